@@ -1,0 +1,309 @@
+"""Files in and out: text by the line with errors that name it, output whole or not at all.
+
+Everything that kiloglot reads as text goes through :func:`read_lines`, everything it writes
+through :func:`whole_text` and :func:`whole_bytes`: encodings, compression, bad bytes, full disks
+and interruptions are handled here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import bz2
+import contextlib
+import errno
+import gzip
+import io
+import lzma
+import os
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, TypeAlias, cast
+
+from kiloglot.errors import InputError, OutputError
+
+__all__ = [
+    "MAX_LINE_BYTES",
+    "PathLike",
+    "open_bytes",
+    "read_lines",
+    "suffix",
+    "whole_bytes",
+    "whole_text",
+]
+
+PathLike: TypeAlias = str | os.PathLike[str]
+
+#: Longest line accepted, in bytes. The longest in public corpora and dictionaries are far below it;
+#: a file without line ends would otherwise be read whole into memory.
+MAX_LINE_BYTES = 1 << 24
+_BLOCK = 1 << 20
+#: A compressed file may grow to this many times its size, and to _FREE_BYTES whatever its size.
+_MAX_EXPANSION = 1000
+_FREE_BYTES = 1 << 28
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_COMPRESSION = {".gz": "gz", ".xz": "xz", ".bz2": "bz2", ".zip": "zip"}
+
+
+def suffix(path: PathLike) -> str:
+    """Return the lower-case suffix of ``path``, looking through a compression suffix.
+
+    >>> suffix("fao.tsv.xz")
+    '.tsv'
+    """
+    plain = Path(path)
+    if plain.suffix.lower() in _COMPRESSION:
+        plain = plain.with_suffix("")
+    return plain.suffix.lower()
+
+
+@contextlib.contextmanager
+def open_bytes(path: PathLike) -> Iterator[BinaryIO]:
+    """Open ``path`` for reading bytes, decompressing gz, xz, bz2 and one-file zip by content.
+
+    ``-`` is standard input.
+
+    Raises:
+        InputError: The file is missing, unreadable, a folder, a Git LFS pointer, or expands
+            beyond reason.
+    """
+    if os.fspath(path) == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        raw = Path(path).open("rb")
+    except FileNotFoundError:
+        raise InputError("no such file", path=path, remedy="check the path") from None
+    except IsADirectoryError:
+        raise InputError("is a folder", path=path, remedy="name a file in it") from None
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", path=path) from None
+    with raw:
+        head = raw.read(len(_LFS_POINTER))
+        raw.seek(0)
+        if head == _LFS_POINTER:
+            raise InputError(
+                "is a Git LFS pointer, not the file itself",
+                path=path,
+                line=1,
+                remedy="run 'git lfs pull' in its repository, or download the file",
+            )
+        with _decompressed(path, raw, head) as stream:
+            yield stream
+
+
+@contextlib.contextmanager
+def _decompressed(path: PathLike, raw: BinaryIO, head: bytes) -> Iterator[BinaryIO]:
+    if head.startswith(b"\x1f\x8b"):
+        stream: BinaryIO = cast(BinaryIO, gzip.open(raw))
+    elif head.startswith(b"\xfd7zXZ\x00"):
+        stream = cast(BinaryIO, lzma.open(raw))
+    elif head.startswith(b"BZh"):
+        stream = cast(BinaryIO, bz2.open(raw))
+    elif head.startswith(b"PK\x03\x04") and zipfile.is_zipfile(raw):
+        raw.seek(0)
+        archive = zipfile.ZipFile(raw)
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if len(members) != 1:
+            raise InputError(
+                f"holds {len(members)} files, not one",
+                path=path,
+                remedy="unpack it and name the file",
+            )
+        stream = cast(BinaryIO, archive.open(members[0]))
+    else:
+        yield raw
+        return
+    with stream:
+        limit = max(_FREE_BYTES, _MAX_EXPANSION * os.fstat(raw.fileno()).st_size)
+        yield cast(BinaryIO, io.BufferedReader(_Bounded(path, stream, limit), _BLOCK))
+
+
+class _Bounded(io.RawIOBase):
+    """A decompressed stream that stops at a size no honest archive reaches."""
+
+    def __init__(self, path: PathLike, stream: BinaryIO, limit: int) -> None:
+        self._path = path
+        self._stream = stream
+        self._left = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            block = self._stream.read(len(buffer))
+        except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile) as error:
+            raise InputError(
+                f"is damaged ({error})", path=self._path, remedy="fetch it again"
+            ) from None
+        self._left -= len(block)
+        if self._left < 0:
+            raise InputError(
+                f"expands to more than {_MAX_EXPANSION} times its size",
+                path=self._path,
+                remedy="unpack it by hand if it can be trusted",
+            )
+        buffer[: len(block)] = block
+        return len(block)
+
+
+def read_lines(path: PathLike, *, keep_cr: bool = False) -> Iterator[str]:
+    """Yield the lines of a UTF-8 text file without their line ends.
+
+    A byte-order mark is dropped. Only line feeds end a line (a form feed or U+2028 inside one is
+    text), and a carriage return before one belongs to the line end unless ``keep_cr``.
+
+    Raises:
+        InputError: As :func:`open_bytes`; a byte that is not UTF-8, a NUL byte (a binary file),
+            or a line over :data:`MAX_LINE_BYTES`, each with its line number.
+    """
+    with open_bytes(path) as stream:
+        first = True
+        line = 1
+        rest = b""
+        while block := _next_block(stream):
+            if first:
+                block = block.removeprefix(b"\xef\xbb\xbf")
+                first = False
+            block = rest + block
+            end = block.rfind(b"\n") + 1
+            if end == 0:
+                if len(block) > MAX_LINE_BYTES:
+                    raise _too_long(path, line)
+                rest = block
+                continue
+            rest = block[end:]
+            lines = _decode(path, block[: end - 1], line, keep_cr)
+            line += len(lines)
+            yield from lines
+        if rest:
+            yield from _decode(path, rest, line, keep_cr)
+
+
+def _next_block(stream: BinaryIO) -> bytes:
+    """Read what is there, up to a block: a pipe is not waited on until a block is full."""
+    read1 = getattr(stream, "read1", None)
+    return cast(bytes, read1(_BLOCK) if read1 else stream.read(_BLOCK))
+
+
+def _too_long(path: PathLike, line: int) -> InputError:
+    return InputError(
+        f"line is longer than {MAX_LINE_BYTES >> 20} MiB",
+        path=path,
+        line=line,
+        remedy="is this a text file?",
+    )
+
+
+def _decode(path: PathLike, block: bytes, line: int, keep_cr: bool) -> list[str]:
+    try:
+        text = block.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"is not UTF-8 (byte 0x{block[error.start]:02x})",
+            path=path,
+            line=line + block.count(b"\n", 0, error.start),
+            remedy="convert it first: iconv -f ENCODING -t UTF-8",
+        ) from None
+    nul = text.find("\0")
+    if nul >= 0:
+        raise InputError(
+            "is a binary file, not text (NUL byte)",
+            path=path,
+            line=line + text.count("\n", 0, nul),
+            remedy="name a text file",
+        )
+    if not keep_cr and "\r" in text:
+        text = text.replace("\r\n", "\n").removesuffix("\r")
+    return text.split("\n")
+
+
+@contextlib.contextmanager
+def whole_text(path: PathLike) -> Iterator[IO[str]]:
+    r"""Open ``path`` for writing UTF-8 text with ``\n`` line ends, as :func:`whole_bytes`."""
+    if os.fspath(path) == "-":
+        yield sys.stdout
+        return
+    with (
+        whole_bytes(path) as packed,
+        io.TextIOWrapper(packed, encoding="utf-8", newline="\n") as stream,
+    ):
+        yield stream
+
+
+@contextlib.contextmanager
+def whole_bytes(path: PathLike) -> Iterator[BinaryIO]:
+    """Open ``path`` for writing bytes so that it appears whole or not at all.
+
+    What is written goes to a hidden file beside ``path``, which is renamed when the block ends
+    without error and removed otherwise. ``-`` is standard output; ``.gz`` and ``.xz`` are
+    compressed. Missing parent folders are made.
+
+    Raises:
+        OutputError: The place cannot be written, or the disk is full.
+    """
+    if os.fspath(path) == "-":
+        yield sys.stdout.buffer
+        return
+    target = Path(path)
+    if target.is_dir():
+        raise OutputError("is a folder", path=path, remedy="name a file")
+    if target.exists() and not target.is_file():
+        # A device or a named pipe cannot be replaced by renaming.
+        with _writing_errors(path), target.open("wb") as stream:
+            yield stream
+        return
+    with _writing_errors(path):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(".part", f".{target.name}.", target.parent)
+    partial = Path(name)
+    try:
+        with _writing_errors(path):
+            with os.fdopen(handle, "wb") as raw, _compressed(raw, target.suffix.lower()) as packed:
+                yield packed
+            partial.chmod(0o666 & ~_umask())
+            partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _compressed(raw: BinaryIO, ending: str) -> Iterator[BinaryIO]:
+    if ending == ".gz":
+        # No name and no time in the header: the same text gives the same bytes.
+        with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as stream:
+            yield cast(BinaryIO, stream)
+    elif ending == ".xz":
+        with lzma.LZMAFile(raw, "wb") as packed:
+            yield cast(BinaryIO, packed)
+    else:
+        yield raw
+
+
+@contextlib.contextmanager
+def _writing_errors(path: PathLike) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) or error.errno is None:
+            raise
+        remedy = {
+            errno.ENOSPC: "free some space, or write elsewhere",
+            errno.EDQUOT: "free some space, or write elsewhere",
+            errno.EACCES: "choose a place you may write to",
+            errno.EPERM: "choose a place you may write to",
+            errno.EROFS: "choose a place you may write to",
+            errno.ENOTDIR: "a file stands where a folder is needed",
+        }.get(error.errno)
+        raise OutputError(
+            f"cannot be written ({error.strerror})", path=path, remedy=remedy
+        ) from None
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

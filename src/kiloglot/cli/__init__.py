@@ -1,0 +1,110 @@
+"""The ``kiloglot`` command: parse, call, print; a part is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from kiloglot import __version__
+from kiloglot.errors import KiloglotError
+
+__all__ = ["main"]
+
+#: Command name -> (module that defines it, attribute, one-line help shown without importing it).
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "augment": (
+        "kiloglot.cli.augment",
+        "augment",
+        "Turn source-language text or labelled data into synthetic target-language data.",
+    ),
+    "probe": (
+        "kiloglot.cli.probe",
+        "probe",
+        "Score synthetic data by a small tagger trained on it, on gold target-language text.",
+    ),
+    "morph": (
+        "kiloglot.cli.morph",
+        "morph",
+        "Paradigm tables, analysis and inflection.",
+    ),
+    "lexicon": (
+        "kiloglot.cli.lexicon",
+        "lexicon",
+        "Read, clean, merge and measure bilingual lexicons.",
+    ),
+    "data": (
+        "kiloglot.cli.data",
+        "data",
+        "Convert corpora between formats.",
+    ),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command's module when the command is run, not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, _, summary) in COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="kiloglot")
+def cli() -> None:
+    """Expand NLP to low-resource languages with lexicons and morphology."""
+
+
+def main(argv: Sequence[str] | None = None) -> Any:
+    """Run the command line and exit: 0 done, 1 a one-line error, 2 usage, 130 interrupted."""
+    _terminate_like_interrupt()
+    try:
+        cli.main(
+            args=None if argv is None else list(argv), prog_name="kiloglot", standalone_mode=False
+        )
+    except KiloglotError as error:
+        _fail(str(error), 1)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted", 130)
+    except BrokenPipeError:
+        # The reader of our output has gone (``| head``): no more to say, and no traceback at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(f"{where}{error.strerror or error}", 1)
+
+
+def _terminate_like_interrupt() -> None:
+    """Let ``kill`` (SIGTERM) clean up as Ctrl-C does."""
+
+    def stop(signum: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _fail(message: str, status: int) -> None:
+    click.echo(f"kiloglot: {message}", err=True)
+    sys.exit(status)
