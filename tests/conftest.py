@@ -1,0 +1,17 @@
+"""Fixtures shared by all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """Return the optional folder of public data, or skip the test."""
+    folder = Path(os.environ.get("KILOGLOT_CORPORA", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"no public data at {folder}: set KILOGLOT_CORPORA")
+    return folder
