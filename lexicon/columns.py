@@ -1,0 +1,213 @@
+"""Which column of a table is which: by its name in the header, else by what is in it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+
+from kiloglot.errors import InputError
+from kiloglot.lexicon.pos import is_pos
+
+__all__ = ["ROLES", "UNUSED", "header_roles", "roles_by_content", "roles_given"]
+
+#: What a column can hold; an entry is made of these, in this order.
+ROLES = ("source", "target", "pos", "sense", "weight", "origin")
+UNUSED = "-"
+
+_PANLEX_VARIETY = re.compile(r"[a-z]{3}-[0-9]{3}")
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
+_INTEGER = re.compile(r"[0-9]+")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+#: Share of the cells of a column that must be of a kind for the column to be: the rest is dirt.
+_MOST = 0.9
+
+
+def header_roles(cells: Sequence[str], *, certain: bool = False) -> list[str] | None:
+    """Tell the role of each column by the names in a header line.
+
+    A line is taken for a header if its names give at least two different roles, one of them source
+    or target; or if one names a language that dictionaries are often made against (a data table)
+    and the next could name another: "English, Wolof".
+
+    Args:
+        cells: The cells of the first line.
+        certain: Whether the line is known to be a header.
+
+    Returns:
+        A role, ``"-"`` or ``""`` (the name is not known) per column; None if this is no header.
+    """
+    names = [_plain(cell) for cell in cells]
+    known = _names()
+    wishes = [known.get(name, ()) for name in names]
+    roles = [""] * len(cells)
+    # In three rounds: names that can mean one thing only, then the first wish of the others, then
+    # their second: in "word, translation" the word is the source, in "word, gloss" the target.
+    for wanted in (1, 0), (2, 0), (2, 1):
+        for column, wish in enumerate(wishes):
+            size, place = wanted
+            if not roles[column] and len(wish) == size:
+                role = wish[place]
+                if role == UNUSED or role not in roles:
+                    roles[column] = role
+    given = {role for role in roles if role and role != UNUSED}
+    sides = given & {"source", "target"}
+    distinct = len(set(names)) == len(names)
+    if certain or (sides and len(given) >= 2 and distinct):
+        return roles
+    if "source" in given and names[roles.index("source")] in _pivots():
+        others = [cell.strip("# ") for cell, role in zip(cells, roles, strict=True) if not role]
+        if others and _names_language(others[0]) and not any(map(is_pos, others)):
+            return roles
+    return None
+
+
+def roles_given(columns: Sequence[str], header: Sequence[str] | None, width: int) -> list[str]:
+    """Tell the role of each column as the user said.
+
+    Args:
+        columns: Roles by position (``target, source, -, pos``), or ``role=column`` with the name
+            or the number, from 1, of the column.
+        header: The names in the file, if it has a header.
+        width: The number of columns.
+
+    Raises:
+        InputError: No such role or column, or one given twice.
+    """
+    roles = [""] * width
+    names = [] if header is None else [_plain(cell) for cell in header]
+    for position, item in enumerate(columns):
+        role, _, name = item.partition("=")
+        role = role.strip().casefold()
+        if role not in ROLES and role not in (UNUSED, ""):
+            raise InputError(
+                "no such column role", text=role, remedy=f"use {', '.join(ROLES)}, or - for none"
+            )
+        if not name:
+            column = position
+        elif _plain(name) in names:
+            column = names.index(_plain(name))
+        elif name.strip().isdecimal():
+            column = int(name) - 1
+        else:
+            raise InputError("no column of that name", text=name, remedy="see the header")
+        if not 0 <= column < width:
+            raise InputError(
+                f"there is no column {column + 1}, the file has {width}",
+                text=item,
+                remedy="name the columns that are there",
+            )
+        if role in ROLES and role in roles:
+            raise InputError("column role given twice", text=role, remedy="give each once")
+        roles[column] = role
+    return roles
+
+
+def roles_by_content(rows: Iterable[Sequence[str]], given: Sequence[str]) -> list[str]:
+    """Complete the roles of the columns by what is in them.
+
+    A column of parts of speech, of numbers, of language codes, of running numbers or of few
+    repeated or well-known names (an origin) is recognised as such; of the others the first two are
+    source and target, and the next is the sense.
+
+    Args:
+        rows: Some rows of the table; they may be ragged.
+        given: What is known already, a role, ``"-"`` or ``""`` (not known) per column.
+    """
+    counts: list[Counter[str]] = [Counter() for _ in given]
+    for row in rows:
+        for cell, count in zip(row, counts, strict=False):
+            count[cell] += 1
+    for count in counts:
+        del count[""]
+    kinds = [role or _kind(count) for role, count in zip(given, counts, strict=True)]
+    taken = {role for role in given if role in ROLES}
+    text = [column for column, kind in enumerate(kinds) if kind in ("text", "source", "target")]
+    if len(text) < 2:
+        # Too clever: a list of numbers, or of words that name parts of speech.
+        for column in range(min(2, len(kinds))):
+            if not given[column]:
+                kinds[column] = "text"
+    roles = list(given)
+    for column, kind in enumerate(kinds):
+        if roles[column]:
+            continue
+        if kind == "text":
+            role = next((role for role in ("source", "target") if role not in taken), "")
+            if not role:
+                role = _third(counts[column], taken)
+        elif kind == "empty":
+            role = "pos" if column == 2 else UNUSED
+        else:
+            role = kind
+        if role != UNUSED and role in taken:
+            role = UNUSED
+        roles[column] = role
+        taken.add(role)
+    return roles
+
+
+def _kind(count: Counter[str]) -> str:
+    total = count.total()
+    if not total:
+        return "empty"
+    if _share(count, total, is_pos) >= _MOST:
+        return "pos"
+    if _share(count, total, lambda cell: bool(_INTEGER.fullmatch(cell))) >= _MOST:
+        distinct = len(count)
+        running = total >= 2 and distinct >= _MOST * total
+        return UNUSED if running else "weight"
+    if _share(count, total, lambda cell: bool(_NUMBER.fullmatch(cell))) >= _MOST:
+        return "weight"
+    if _share(count, total, lambda cell: bool(_PANLEX_VARIETY.fullmatch(cell))) >= _MOST:
+        return UNUSED
+    if len(count) == 1 and total > 3 and _LANGUAGE_CODE.fullmatch(next(iter(count))):
+        return "origin" if next(iter(count)) in _origins() else UNUSED
+    return "text"
+
+
+def _third(count: Counter[str], taken: set[str]) -> str:
+    """Tell an origin, a few names over and over, from a sense."""
+    total = count.total()
+    known = _share(count, total, lambda cell: cell.split("+")[0].casefold() in _origins())
+    repeated = total >= 4 and len(count) <= max(1, total // 20)
+    if (known >= _MOST or repeated) and "origin" not in taken:
+        return "origin"
+    return "sense" if "sense" not in taken else "origin" if "origin" not in taken else UNUSED
+
+
+def _share(count: Counter[str], total: int, test: object) -> float:
+    assert callable(test)
+    return sum(number for cell, number in count.items() if test(cell)) / total if total else 0.0
+
+
+def _plain(name: str) -> str:
+    name = name.strip().removeprefix("#")
+    return " ".join(re.sub(r"[\s_./:-]+", " ", name).casefold().split())
+
+
+def _names_language(cell: str) -> bool:
+    return bool(cell[:1].isupper() or _LANGUAGE_CODE.fullmatch(cell))
+
+
+@functools.cache
+def _names() -> dict[str, tuple[str, ...]]:
+    rows = _table("columns.tsv")
+    return {name: tuple(roles.split(",")) for name, roles in (row.split("\t") for row in rows)}
+
+
+@functools.cache
+def _origins() -> frozenset[str]:
+    return frozenset(_table("origins.tsv"))
+
+
+@functools.cache
+def _pivots() -> frozenset[str]:
+    return frozenset(_table("pivots.tsv"))
+
+
+def _table(name: str) -> list[str]:
+    text = files("kiloglot.lexicon").joinpath("tables", name).read_text("utf-8")
+    return text.splitlines()[1:]

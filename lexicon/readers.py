@@ -1,0 +1,169 @@
+"""The formats of lexicons: a reader for each, and how to tell them apart.
+
+A new format is a function with the signature of :class:`Reader` in ``READERS``, its suffixes in
+``SUFFIXES`` if they say enough, and its test in ``SIGNS`` if they do not.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from kiloglot.data.files import PathLike, read_lines, suffix
+from kiloglot.errors import InputError
+from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.records import read_jsonl, read_parquet
+from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.tabular import (
+    Reading,
+    delimiter_of,
+    read_csv,
+    read_gatitos,
+    read_muse,
+    read_panlex,
+    read_tsv,
+)
+
+__all__ = ["READERS", "SUFFIXES", "Reader", "detect", "read"]
+
+
+class Reader(Protocol):
+    """A function from a path to entries; all else has a default."""
+
+    def __call__(
+        self,
+        path: PathLike,
+        *,
+        reading: Reading | None = None,
+        report: FileReport | None = None,
+        lines: Iterable[str] | None = None,
+    ) -> Iterator[Entry]:
+        """Read ``path``, or ``lines`` if some of it has been read already."""
+
+
+#: Format -> reader.
+READERS: dict[str, Reader] = {
+    "tsv": read_tsv,
+    "csv": read_csv,
+    "muse": read_muse,
+    "gatitos": read_gatitos,
+    "panlex": read_panlex,
+    "jsonl": read_jsonl,
+    "parquet": read_parquet,
+}
+
+#: Suffix -> format, where the suffix settles it; all other files are told by what is in them.
+SUFFIXES: dict[str, str] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+}
+
+_LINES_LOOKED_AT = 200
+
+
+def _is_jsonl(lines: Sequence[str], ending: str) -> bool:
+    try:
+        return isinstance(json.loads(lines[0]), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_tsv(lines: Sequence[str], ending: str) -> bool:
+    return _share(lines, lambda line: "\t" in line.strip()) >= 0.5 and (
+        ending != ".csv" or delimiter_of(lines) == "\t"
+    )
+
+
+def _is_csv(lines: Sequence[str], ending: str) -> bool:
+    return ending == ".csv" and delimiter_of(lines) is not None
+
+
+def _is_muse(lines: Sequence[str], ending: str) -> bool:
+    return (
+        _share(lines, lambda line: len(line.split()) == 2) >= 0.9
+        and _share(lines, lambda line: "," in line or ";" in line) < 0.5
+    )
+
+
+def _is_csv_by_content(lines: Sequence[str], ending: str) -> bool:
+    delimiter = delimiter_of(lines)
+    return delimiter is not None and _share(lines, lambda line: delimiter in line) >= 0.8
+
+
+#: Tests of the first lines that are not blank, and of the suffix, in the order they are tried.
+SIGNS: list[tuple[str, Callable[[Sequence[str], str], bool]]] = [
+    ("jsonl", _is_jsonl),
+    ("tsv", _is_tsv),
+    ("csv", _is_csv),
+    ("muse", _is_muse),
+    ("csv", _is_csv_by_content),
+]
+
+
+def detect(path: PathLike, lines: Sequence[str]) -> str:
+    """Tell the format of a file by its suffix and its first lines.
+
+    Raises:
+        InputError: The file is empty.
+    """
+    lines = [line for line in lines if line.strip()]
+    if not lines:
+        raise InputError("is empty", path=path, remedy="name a lexicon with entries")
+    ending = suffix(path)
+    return next((name for name, fits in SIGNS if fits(lines, ending)), "tsv")
+
+
+def read(
+    path: PathLike,
+    format: str | None = None,  # noqa: A002 (the name of the option everywhere)
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+) -> Iterator[Entry]:
+    """Read the entries of a file as they stand in it; nothing is cleaned.
+
+    Args:
+        path: The file; ``-`` is standard input.
+        format: A name in ``READERS``; None to tell it by suffix and content.
+        reading: How to read it.
+        report: Takes note of what is found.
+
+    Raises:
+        InputError: There is no such format, the file cannot be read or has no usable row.
+    """
+    report = report if report is not None else FileReport(os.fspath(path))
+    if format is not None and format not in READERS:
+        raise InputError("no such format", text=format, remedy=f"one of {', '.join(READERS)}")
+    lines: Iterable[str] | None = None
+    if format is None:
+        format = SUFFIXES.get(suffix(path))  # noqa: A001
+    if format is None:
+        stream = read_lines(path)
+        head = list(itertools.islice(stream, _LINES_LOOKED_AT))
+        format = detect(path, head)  # noqa: A001
+        lines = itertools.chain(head, stream)
+    report.format = format
+    yield from READERS[format](path, reading=reading, report=report, lines=lines)
+    if not report.entries:
+        raise _nothing_usable(path, report)
+
+
+def _nothing_usable(path: PathLike, report: FileReport) -> InputError:
+    if not report.problems:
+        return InputError("has no entries", path=path, remedy="name a lexicon with entries")
+    first = report.problems[0]
+    return InputError(
+        f"no usable row of {report.rows}; the first: {first.problem}",
+        path=path,
+        line=first.line,
+        text=first.text,
+        remedy="is it a lexicon? name its --format or --columns",
+    )
+
+
+def _share(lines: Sequence[str], test: Callable[[str], bool]) -> float:
+    return sum(map(test, lines)) / len(lines)

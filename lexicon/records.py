@@ -1,0 +1,145 @@
+"""Records with named fields: JSON Lines and Parquet.
+
+The names are recognised as the names of columns are (kiloglot.lexicon.columns).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from kiloglot.data.files import PathLike, open_bytes, read_lines
+from kiloglot.errors import InputError
+from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.tabular import Reading, Row, entries_of
+
+__all__ = ["read_jsonl", "read_parquet"]
+
+
+def read_jsonl(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read one JSON object a line, its fields named like columns.
+
+    Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`; the columns are the fields of the first
+    objects, in order.
+
+    Raises:
+        InputError: The file cannot be read, or, if strict, a line is wrong.
+    """
+    reading = reading or Reading()
+    report = report if report is not None else FileReport(str(path))
+    return _entries(
+        _objects(read_lines(path) if lines is None else lines, path, reading, report),
+        path,
+        reading,
+        report,
+    )
+
+
+def read_parquet(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read a Parquet table, its columns named as in a header.
+
+    Raises:
+        InputError: The file is no Parquet file, or, if strict, a row is wrong.
+    """
+    return _entries(_records(path), path, reading, report)
+
+
+def _entries(
+    records: Iterable[tuple[int, dict[str, Any]]],
+    path: PathLike,
+    reading: Reading | None,
+    report: FileReport | None,
+) -> Iterator[Entry]:
+    """Lay the records out as a table whose header is the names met in the first thousand."""
+    import dataclasses
+    import itertools
+
+    records = iter(records)
+    head = list(itertools.islice(records, 1000))
+    names = list(dict.fromkeys(name for _, record in head for name in record))
+    if not names:
+        raise InputError("is empty", path=path, remedy="name a lexicon with entries")
+    reading = dataclasses.replace(reading or Reading(), header=True)
+    rows = (
+        (number, [_cell(record.get(name)) for name in names])
+        for number, record in itertools.chain(head, records)
+    )
+    header: list[Row] = [(1, names)]
+    return entries_of(itertools.chain(header, rows), path, reading, report)
+
+
+def _objects(
+    lines: Iterable[str], path: PathLike, reading: Reading, report: FileReport
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            value = None
+        if isinstance(value, dict):
+            yield number, value
+        elif reading.strict:
+            raise InputError(
+                "not a JSON object",
+                path=path,
+                line=number,
+                text=line,
+                remedy="correct it, or leave out --strict",
+            )
+        else:
+            report.rows += 1
+            report.note(report.bad, number, "not a JSON object", line)
+
+
+def _records(path: PathLike) -> Iterator[tuple[int, dict[str, Any]]]:
+    import pyarrow
+    import pyarrow.parquet
+
+    with open_bytes(path) as stream:
+        try:
+            table = pyarrow.parquet.ParquetFile(stream if stream.seekable() else _whole(stream))
+            number = 0
+            for batch in table.iter_batches():
+                for record in batch.to_pylist():
+                    number += 1
+                    yield number, record
+        except (pyarrow.ArrowException, OSError) as error:
+            raise InputError(
+                f"is no Parquet file ({_first_line(error)})", path=path, remedy="name the --format"
+            ) from None
+
+
+def _whole(stream: Any) -> Any:
+    import io
+
+    return io.BytesIO(stream.read())
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Sequence):
+        return "; ".join(_cell(item) for item in value)
+    return str(value)

@@ -1,0 +1,372 @@
+"""Tables of words: TSV and CSV with or without a header, and word pairs as MUSE writes them.
+
+A row becomes an :class:`Entry` by the roles of its columns (kiloglot.lexicon.columns). Nothing is
+cleaned here (kiloglot.lexicon.cleaning), and no cell is ever taken for a missing value: "NA",
+"null" and "nan" are words.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import itertools
+import math
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from kiloglot.data.files import PathLike, read_lines
+from kiloglot.errors import InputError
+from kiloglot.lexicon.columns import ROLES, header_roles, roles_by_content, roles_given
+from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.pos import to_upos
+from kiloglot.lexicon.report import FileReport
+
+__all__ = [
+    "Reading",
+    "Row",
+    "delimiter_of",
+    "entries_of",
+    "read_csv",
+    "read_gatitos",
+    "read_muse",
+    "read_panlex",
+    "read_tsv",
+]
+
+#: A row: the line it begins on, from 1, and its cells.
+Row: TypeAlias = tuple[int, list[str]]
+
+#: Rows looked at to tell what the columns hold. A lexicon put together from several sources has
+#: long stretches without a part of speech.
+_LOOKED_AT = 50_000
+#: A quoted CSV cell may hold this many line breaks; a quote that is not closed by then is a letter.
+_MOST_LINES = 100
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read a lexicon.
+
+    Args:
+        columns: The roles of the columns, by position or as ``role=column``; None to recognise
+            them. Columns not named are recognised.
+        header: Whether the first line is a header; None to recognise one.
+        strict: Whether a row with a wrong number of columns, an empty source or target or a bad
+            weight is an error, rather than counted and shown.
+        invert: Whether source and target change places.
+        origin: The origin of entries that name none.
+    """
+
+    columns: tuple[str, ...] | None = None
+    header: bool | None = None
+    strict: bool = False
+    invert: bool = False
+    origin: str = ""
+
+
+def read_tsv(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read tab-separated values; a quote is a character like any other.
+
+    Args:
+        path: The file.
+        reading: How to read it.
+        report: Takes note of what is found.
+        lines: The lines of the file if some of them have been read already.
+
+    Raises:
+        InputError: The file cannot be read, or, if strict, a row is wrong.
+    """
+    lines = read_lines(path) if lines is None else lines
+    rows = ((number, line.split("\t")) for number, line in enumerate(lines, 1))
+    return entries_of(rows, path, reading, report)
+
+
+def read_csv(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read comma-separated values quoted as in RFC 4180.
+
+    Semicolons, tabs and bars are recognised as separators too. A quote within an unquoted cell, and
+    one that no later line closes, is a character. Arguments and errors as :func:`read_tsv`.
+    """
+    lines = iter(read_lines(path) if lines is None else lines)
+    head = list(itertools.islice(lines, 100))
+    rows = _csv_rows(itertools.chain(head, lines), delimiter_of(head) or ",")
+    return entries_of(rows, path, reading, report)
+
+
+def read_muse(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read one word pair a line, between them a tab or spaces, as MUSE's dictionaries.
+
+    Arguments and errors as :func:`read_tsv`.
+    """
+    lines = read_lines(path) if lines is None else lines
+    rows = (
+        (number, line.split("\t") if "\t" in line else line.split())
+        for number, line in enumerate(lines, 1)
+    )
+    reading = reading or Reading()
+    if reading.header is None:
+        reading = dataclasses.replace(reading, header=False)
+    if reading.columns is None:
+        reading = dataclasses.replace(reading, columns=("source", "target"))
+    return entries_of(rows, path, reading, report)
+
+
+def read_gatitos(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read GATITOS: source, tab, target; no header, no quoting.
+
+    Arguments and errors as :func:`read_tsv`.
+    """
+    reading = reading or Reading()
+    if reading.header is None:
+        reading = dataclasses.replace(reading, header=False)
+    if not reading.origin:
+        reading = dataclasses.replace(reading, origin="gatitos")
+    return read_tsv(path, reading=reading, report=report, lines=lines)
+
+
+def read_panlex(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read an extract of PanLex, as :func:`read_csv` or, with tabs, :func:`read_tsv`.
+
+    Columns of variety codes (``eng-000``), running numbers and qualities are recognised.
+    """
+    lines = iter(read_lines(path) if lines is None else lines)
+    head = list(itertools.islice(lines, 100))
+    reading = reading or Reading()
+    if not reading.origin:
+        reading = dataclasses.replace(reading, origin="panlex")
+    read = read_tsv if delimiter_of(head) == "\t" else read_csv
+    return read(path, reading=reading, report=report, lines=itertools.chain(head, lines))
+
+
+def entries_of(
+    rows: Iterable[Row],
+    path: PathLike,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+) -> Iterator[Entry]:
+    """Turn the rows of a table into entries.
+
+    Columns missing at the end of a row, and cells beyond the last column, are noted; so is a row
+    without a source or a target, which gives no entry.
+
+    Raises:
+        InputError: The columns given do not fit, or, if strict, a row is wrong.
+    """
+    reading = reading or Reading()
+    report = report if report is not None else FileReport(str(path))
+    wrong = _strictly(path) if reading.strict else report.note
+    rows = (row for row in rows if row[1] and (row[1][0].strip() or any(map(str.strip, row[1]))))
+    head = list(itertools.islice(rows, _LOOKED_AT))
+    roles, header = _columns(head, reading, path)
+    report.columns = tuple(roles)
+    if header is not None:
+        report.header = tuple(header[1])
+        head.remove(header)
+    if "source" not in roles or "target" not in roles:
+        first = header or (head[0] if head else (None, [""]))
+        raise InputError(
+            "no column of sources and one of targets found",
+            path=path,
+            line=first[0],
+            text=" | ".join(first[1]),
+            remedy="the columns stand apart by tabs or commas; or name them: "
+            "--columns source,target",
+        )
+    return _entries(itertools.chain(head, rows), roles, reading, report, wrong)
+
+
+def _entries(
+    rows: Iterable[Row],
+    roles: Sequence[str],
+    reading: Reading,
+    report: FileReport,
+    wrong: Callable[..., None],
+) -> Iterator[Entry]:
+    width = len(roles)
+    # A column that is not there reads the empty cell put after the last.
+    pick = operator.itemgetter(*(roles.index(role) if role in roles else width for role in ROLES))
+    upos: dict[str, str] = {"": ""}
+    unknown: set[str] = set()
+    weights: dict[str, float] = {"": 1.0}
+    default, invert = reading.origin, reading.invert
+    for number, cells in rows:
+        report.rows += 1
+        if len(cells) != width:
+            cells = _fit(cells, width, number, report, wrong)
+        cells.append("")
+        source, target, pos, sense, weight, origin = pick(cells)
+        if not source or not target or source.isspace() or target.isspace():
+            wrong(report.bad, number, "empty source or target", " | ".join(cells[:-1]))
+            continue
+        if pos not in upos:
+            name = pos.strip()
+            upos[pos] = to_upos(name) or name
+            if name and to_upos(name) is None:
+                unknown.add(pos)
+        if pos in unknown:
+            report.unknown_pos[upos[pos]] += 1
+        if weight not in weights:
+            value = _weight(weight)
+            if value is None:
+                wrong(report.odd, number, "bad weight", weight)
+            weights[weight] = 1.0 if value is None else value
+        report.entries += 1
+        if invert:
+            source, target = target, source
+        yield Entry(source, target, upos[pos], sense, weights[weight], origin or default)
+
+
+def _fit(
+    cells: list[str],
+    width: int,
+    number: int,
+    report: FileReport,
+    wrong: Callable[..., None],
+) -> list[str]:
+    """Give a row the right number of columns; empty cells at its end do not count."""
+    size = len(cells)
+    while size > width and not cells[size - 1].strip():
+        size -= 1
+    if size != width:
+        problem = f"{size} column{'s' if size > 1 else ''} instead of {width}"
+        filled = sum(1 for cell in cells if cell.strip())
+        kind = report.odd if filled >= 2 else report.bad
+        wrong(kind, number, problem, " | ".join(cells))
+    return cells[:width] + [""] * (width - size)
+
+
+def _strictly(path: PathLike) -> Callable[..., None]:
+    def stop(kind: object, line: int, problem: str, text: str) -> None:
+        raise InputError(
+            problem, path=path, line=line, text=text, remedy="correct it, or leave out --strict"
+        )
+
+    return stop
+
+
+def _columns(head: list[Row], reading: Reading, path: PathLike) -> tuple[list[str], Row | None]:
+    if not head:
+        raise InputError("is empty", path=path, remedy="name a lexicon with entries")
+    header: Row | None = None
+    named = None
+    if reading.header is not False:
+        # Lines of one cell above a table say what it is.
+        first = next((row for row in head[:10] if len(row[1]) > 1), head[0])
+        named = header_roles(first[1], certain=reading.header is True)
+        header = first if named is not None else None
+    rows = [row[1] for row in head if row is not header]
+    sizes = [len(cells) for cells in rows]
+    width = (
+        len(header[1]) if header else max(set(sizes), key=lambda size: (sizes.count(size), size))
+    )
+    if reading.columns is not None:
+        try:
+            given = roles_given(reading.columns, header and header[1], width)
+        except InputError as error:
+            raise InputError(
+                error.problem, path=path, text=error.text, remedy=error.remedy
+            ) from None
+        if named is not None:
+            named = [
+                mine or ("" if theirs in given else theirs)
+                for mine, theirs in zip(given, named, strict=True)
+            ]
+        else:
+            named = given
+    return roles_by_content(rows, named or [""] * width), header
+
+
+def _weight(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0 else None
+
+
+def delimiter_of(lines: Sequence[str]) -> str | None:
+    """Tell the separator of a CSV file: the one that most lines have the same number of.
+
+    Returns:
+        The separator, or None if no line has any.
+    """
+    lines = [line for line in lines if line.strip()]
+    best, most = None, 0
+    for delimiter in _DELIMITERS:
+        sizes = [len(cells) for _, cells in _csv_rows(iter(lines), delimiter)]
+        sizes = [size for size in sizes if size > 1]
+        if sizes and (count := max(sizes.count(size) for size in set(sizes))) > most:
+            best, most = delimiter, count
+    return best
+
+
+def _csv_rows(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
+    ahead: list[str] = []
+    number = 0
+    while True:
+        number += 1
+        line = ahead.pop() if ahead else next(lines, None)
+        if line is None:
+            return
+        if '"' not in line:
+            yield number, line.split(delimiter)
+            continue
+        taken = [line]
+        cells, closed = _quoted(taken, delimiter)
+        while not closed and len(taken) <= _MOST_LINES:
+            more = ahead.pop() if ahead else next(lines, None)
+            if more is None:
+                break
+            taken.append(more)
+            if '"' in more:
+                cells, closed = _quoted(taken, delimiter)
+        if cells is None:
+            ahead.extend(reversed(taken[1:]))
+            yield number, line.split(delimiter)
+        else:
+            yield number, cells
+            number += len(taken) - 1
+
+
+def _quoted(lines: Sequence[str], delimiter: str) -> tuple[list[str] | None, bool]:
+    """Parse one record of RFC 4180.
+
+    Returns:
+        Its cells, None if these lines are not one record, and whether no further line can help.
+    """
+    try:
+        return next(csv.reader(["\n".join(lines)], delimiter=delimiter, strict=True)), True
+    except csv.Error as error:
+        return None, "unexpected end" not in str(error)

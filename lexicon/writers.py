@@ -1,0 +1,115 @@
+"""Lexicons out: a writer for each format, and the suffix that asks for it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kiloglot.data.files import PathLike, suffix, whole_bytes, whole_text
+from kiloglot.errors import InputError
+from kiloglot.lexicon.entry import Entry
+
+if TYPE_CHECKING:
+    from kiloglot.lexicon.lexicon import Lexicon
+
+__all__ = ["SUFFIXES", "WRITERS", "write"]
+
+_BREAK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+def write_tsv(lexicon: Lexicon, path: PathLike) -> None:
+    """Write tab-separated values with a header, all six columns.
+
+    A tab or line break within a cell, which TSV cannot hold, is written as a space.
+    """
+    with whole_text(path) as stream:
+        stream.write("\t".join(Entry._fields) + "\n")
+        for entry in lexicon:
+            stream.write("\t".join(map(_on_one_line, _cells(entry))) + "\n")
+
+
+def write_csv(lexicon: Lexicon, path: PathLike) -> None:
+    """Write comma-separated values with a header, quoted as in RFC 4180."""
+    with whole_text(path) as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(Entry._fields)
+        writer.writerows(map(_cells, lexicon))
+
+
+def write_muse(lexicon: Lexicon, path: PathLike) -> None:
+    """Write word pairs, tab between them, each once; parts of speech and the rest are left out."""
+    pairs = dict.fromkeys(entry[:2] for entry in lexicon)
+    with whole_text(path) as stream:
+        for source, target in pairs:
+            stream.write(f"{_on_one_line(source)}\t{_on_one_line(target)}\n")
+
+
+def write_jsonl(lexicon: Lexicon, path: PathLike) -> None:
+    """Write one JSON object a line, its fields named like those of :class:`Entry`."""
+    with whole_text(path) as stream:
+        for entry in lexicon:
+            stream.write(json.dumps(entry._asdict(), ensure_ascii=False) + "\n")
+
+
+def write_parquet(lexicon: Lexicon, path: PathLike) -> None:
+    """Write a Parquet table, its columns named like the fields of :class:`Entry`."""
+    import pyarrow
+    import pyarrow.parquet
+
+    columns = zip(*lexicon, strict=True) if len(lexicon) else ((),) * len(Entry._fields)
+    table = pyarrow.table(dict(zip(Entry._fields, map(list, columns), strict=True)))
+    with whole_bytes(path) as stream:
+        pyarrow.parquet.write_table(table, stream)
+
+
+#: Format -> writer.
+WRITERS: dict[str, Callable[[Lexicon, PathLike], None]] = {
+    "tsv": write_tsv,
+    "csv": write_csv,
+    "muse": write_muse,
+    "jsonl": write_jsonl,
+    "parquet": write_parquet,
+}
+
+#: Suffix -> format; other files are written as TSV.
+SUFFIXES: dict[str, str] = {
+    ".csv": "csv",
+    ".txt": "muse",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+}
+
+
+def write(
+    lexicon: Lexicon,
+    path: PathLike,
+    format: str | None = None,  # noqa: A002 (the name of the option everywhere)
+) -> None:
+    """Write a lexicon so that the file appears whole or not at all.
+
+    Args:
+        lexicon: What to write.
+        path: Where to; ``-`` is standard output.
+        format: A name in ``WRITERS``; None to go by the suffix, TSV if it says nothing.
+
+    Raises:
+        InputError: There is no such format.
+        OutputError: The file cannot be written.
+    """
+    name = format or SUFFIXES.get(suffix(path), "tsv")
+    if name not in WRITERS:
+        raise InputError("no such format", text=name, remedy=f"one of {', '.join(WRITERS)}")
+    WRITERS[name](lexicon, path)
+
+
+def _cells(entry: Entry) -> tuple[str, str, str, str, str, str]:
+    weight = repr(float(entry.weight)).removesuffix(".0")
+    return entry.source, entry.target, entry.pos, entry.sense, weight, entry.origin
+
+
+def _on_one_line(cell: str) -> str:
+    return _BREAK.sub(" ", cell) if _BREAK.search(cell) else cell
