@@ -1,1 +1,26 @@
-"""To be filled."""
+"""Corpora in and out: one record for a sentence, and the formats it is read and written in."""
+
+from kiloglot.data.dialect import Dialect
+from kiloglot.data.formats import FORMATS, Format, detect, read, write
+from kiloglot.data.sentence import Extra, Sentence, Span
+from kiloglot.data.spans import in_scheme, spans_of, tags_of
+from kiloglot.data.unicode import has_mixed_scripts, normalise, script_of, tokenise
+
+__all__ = [
+    "FORMATS",
+    "Dialect",
+    "Extra",
+    "Format",
+    "Sentence",
+    "Span",
+    "detect",
+    "has_mixed_scripts",
+    "in_scheme",
+    "normalise",
+    "read",
+    "script_of",
+    "spans_of",
+    "tags_of",
+    "tokenise",
+    "write",
+]

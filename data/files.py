@@ -149,11 +149,14 @@ class _Bounded(io.RawIOBase):
         return len(block)
 
 
-def read_lines(path: PathLike, *, keep_cr: bool = False) -> Iterator[str]:
+def read_lines(path: PathLike, *, exact: bool = False) -> Iterator[str]:
     """Yield the lines of a UTF-8 text file without their line ends.
 
     A byte-order mark is dropped. Only line feeds end a line (a form feed or U+2028 inside one is
-    text), and a carriage return before one belongs to the line end unless ``keep_cr``.
+    text), and a carriage return before one belongs to the line end.
+
+    With ``exact``, joining the lines by line feeds gives the text back: carriage returns are kept,
+    and an empty line follows the last line feed.
 
     Raises:
         InputError: As :func:`open_bytes`; a byte that is not UTF-8, a NUL byte (a binary file),
@@ -175,11 +178,11 @@ def read_lines(path: PathLike, *, keep_cr: bool = False) -> Iterator[str]:
                 rest = block
                 continue
             rest = block[end:]
-            lines = _decode(path, block[: end - 1], line, keep_cr)
+            lines = _decode(path, block[: end - 1], line, exact)
             line += len(lines)
             yield from lines
-        if rest:
-            yield from _decode(path, rest, line, keep_cr)
+        if rest or (exact and not first):
+            yield from _decode(path, rest, line, exact)
 
 
 def _next_block(stream: BinaryIO) -> bytes:
@@ -197,7 +200,7 @@ def _too_long(path: PathLike, line: int) -> InputError:
     )
 
 
-def _decode(path: PathLike, block: bytes, line: int, keep_cr: bool) -> list[str]:
+def _decode(path: PathLike, block: bytes, line: int, exact: bool) -> list[str]:
     try:
         text = block.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -215,7 +218,7 @@ def _decode(path: PathLike, block: bytes, line: int, keep_cr: bool) -> list[str]
             line=line + text.count("\n", 0, nul),
             remedy="name a text file",
         )
-    if not keep_cr and "\r" in text:
+    if not exact and "\r" in text:
         text = text.replace("\r\n", "\n").removesuffix("\r")
     return text.split("\n")
 

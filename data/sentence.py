@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple
 
 __all__ = ["Extra", "Sentence", "Span"]
-
-_NO_META: Mapping[str, str] = MappingProxyType({})
 
 
 class Span(NamedTuple):
@@ -53,7 +50,8 @@ class Sentence:
         label: The class of the whole sentence, such as its intent.
         id: An identifier unique in its corpus.
         text: The running text, if it is more than the tokens joined by spaces.
-        meta: Anything else that is known, by name.
+        meta: Anything else that is known, by name. Names that begin with ``_`` hold the layout of
+            the file read, so that it is written again byte by byte; they never hold annotation.
         comments: CoNLL-U comment lines as written, ``#`` included.
         extras: CoNLL-U rows that are no tokens.
     """
@@ -71,7 +69,7 @@ class Sentence:
     label: str | None = None
     id: str | None = None
     text: str | None = None
-    meta: Mapping[str, str] = field(default_factory=lambda: _NO_META)
+    meta: Mapping[str, str] = field(default_factory=dict)
     comments: tuple[str, ...] = ()
     extras: tuple[Extra, ...] = ()
 

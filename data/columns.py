@@ -1,0 +1,358 @@
+"""CoNLL columns: a word a line, a blank line between sentences, columns in any order.
+
+Tags are IOB2 in a Sentence, whatever the file spells them in. A column that no field of a Sentence
+stands for is kept in ``meta`` under its name, its values separated by tabs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import chain, islice
+from sys import intern
+
+from kiloglot.data.comments import Keys, comments_of, said_by
+from kiloglot.data.dialect import DOCSTART, PER_TOKEN, Dialect, dialect_of, is_comment
+from kiloglot.data.files import PathLike, read_lines, whole_text
+from kiloglot.data.layout import Block, blocks, faithful, joined, layout_of
+from kiloglot.data.sentence import Sentence
+from kiloglot.data.spans import in_scheme, is_tag
+from kiloglot.errors import InputError
+
+__all__ = ["HEAD_LINES", "XSID", "parse", "read", "read_xsid", "write", "write_xsid"]
+
+#: How many lines the dialect is told from.
+HEAD_LINES = 5000
+#: The columns of an xSID file (van der Goot et al. 2021, NAACL).
+XSID = Dialect(("id", "tokens", "label", "tags"))
+
+_KEYS = Keys()
+_XSID_KEYS = Keys(id="id", label="intent")
+_NAME = "columns"
+_ROWS = "_columns_rows"
+_DIALECT = "_columns_dialect"
+_HEAD = "_columns_head"
+_AFTER = "_columns_after"
+_NEW_DOCUMENT = "# newdoc"
+_log = logging.getLogger(__name__)
+
+
+def read(path: PathLike, dialect: Dialect | None = None) -> Iterator[Sentence]:
+    """Yield the sentences of a CoNLL column file.
+
+    Args:
+        path: The file.
+        dialect: Its layout; told from the first lines if not given.
+
+    Raises:
+        InputError: The columns cannot be told, a row has another number of them, or a tag is none.
+    """
+    return parse(read_lines(path, exact=True), path, dialect)
+
+
+def read_xsid(path: PathLike) -> Iterator[Sentence]:
+    """Yield the utterances of an xSID file, the intent as ``label``, the slots as ``tags``."""
+    return parse(read_lines(path, exact=True), path, XSID, _XSID_KEYS)
+
+
+def parse(
+    lines: Iterable[str],
+    path: PathLike | None = None,
+    dialect: Dialect | None = None,
+    keys: Keys = _KEYS,
+    *,
+    warns: bool = True,
+) -> Iterator[Sentence]:
+    """Yield the sentences in the lines of a CoNLL column file; see :func:`read`."""
+    if dialect is None:
+        lines = iter(lines)
+        head = list(islice(lines, HEAD_LINES))
+        lines = chain(head, lines)
+        dialect = dialect_of(head)
+        if dialect is None:
+            if not any(line.strip() for line in head):
+                return
+            raise InputError(
+                "the meaning of the columns cannot be told",
+                path=path,
+                text=next(line for line in head if line.strip()),
+                remedy="name them: --columns form,pos,tag",
+            )
+    if keys is _KEYS and "label" in dialect.columns:
+        keys = keys._replace(label=None)
+    read_rows = _Reader(dialect, keys, path, warns)
+    head_text = ""
+    new_document = False
+    last: Sentence | None = None
+    for block in blocks(lines):
+        if _has_no_words(block, dialect):
+            head_text += block.before + (block.raw or block.ending.join(block.rows)) + block.after
+            new_document |= block.rows[-1].startswith(DOCSTART)
+            continue
+        if last is not None:
+            yield last
+        last = read_rows(block, new_document)
+        if head_text:
+            last = replace(last, meta={**last.meta, _HEAD: head_text})
+            head_text, new_document = "", False
+    if last is not None:
+        if head_text:
+            last = replace(
+                last, meta={**last.meta, _AFTER: last.meta.get(_AFTER, "\n\n") + head_text}
+            )
+        yield last
+
+
+def _has_no_words(block: Block, dialect: Dialect) -> bool:
+    return block.rows[0].startswith(("#", DOCSTART)) and all(
+        row.startswith(DOCSTART) or is_comment(row, dialect) for row in block.rows
+    )
+
+
+class _Reader:
+    """Reads blocks of rows in one dialect, and warns but once of what it had to mend."""
+
+    def __init__(self, dialect: Dialect, keys: Keys, path: PathLike | None, warns: bool) -> None:
+        self.dialect = dialect
+        self.keys = keys
+        self.path = path
+        self.render = partial(_rendered, dialect=dialect, keys=keys)
+        self.warns = warns
+
+    def __call__(self, block: Block, new_document: bool = False) -> Sentence:
+        """Return the sentence that ``block`` holds."""
+        comments: list[str] = []
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        for number, row in enumerate(block.rows, block.line):
+            if row[0] == "#" and is_comment(row, self.dialect):
+                comments.append(row)
+            elif row.startswith(DOCSTART):
+                new_document = True
+            else:
+                rows.append(self._cells(row, number))
+                numbers.append(number)
+        named = dict(zip(self.dialect.columns, zip(*rows, strict=True), strict=True))
+        said = said_by(comments, self.keys)
+        fields: dict[str, tuple[str, ...]] = {}
+        meta = said.meta
+        label = said.label
+        heads = None
+        for name, values in named.items():
+            if name == "tags":
+                fields[name] = self._tags(values, numbers)
+            elif name == "heads":
+                heads = self._heads(values, numbers)
+            elif name == "label":
+                label = None if values[0] == "_" else intern(values[0])
+            elif name in PER_TOKEN:
+                if values.count("_") != len(values):
+                    fields[name] = tuple(map(intern, values))
+            elif name not in ("id", "tokens"):
+                meta[name] = "\t".join(values)
+        meta |= layout_of(block, _NAME)
+        meta[_DIALECT] = str(self.dialect)
+        if new_document:
+            comments.insert(0, _NEW_DOCUMENT)
+        sentence = Sentence(
+            tokens=tuple(word.strip(" ") for word in named["tokens"]),
+            heads=heads,
+            label=label,
+            id=said.id,
+            text=said.text,
+            meta=meta,
+            comments=tuple(comments),
+            **fields,  # type: ignore[arg-type]
+        )
+        if block.raw is None:
+            shown = replace(sentence, meta={**meta, _HEAD: ""}) if new_document else sentence
+            if self.render(shown) != block.rows:
+                meta[_ROWS] = block.ending.join(block.rows)
+        return sentence
+
+    def _cells(self, row: str, number: int) -> list[str]:
+        """Split a row; spaces may be doubled, and one may stand inside a word."""
+        columns, separator = self.dialect.columns, self.dialect.separator
+        size = len(columns)
+        cells = row.split(separator)
+        if len(cells) != size:
+            cells = [cell for cell in cells if cell] if separator == " " else _trimmed(cells, size)
+        words = columns.index("tokens")
+        if separator == " " and len(cells) == size + 1 and "tags" in columns:
+            tag = columns.index("tags")
+            mended = [*cells[:words], " ".join(cells[words : words + 2]), *cells[words + 2 :]]
+            if is_tag(mended[tag]) and not any(map(is_tag, cells[words : words + 2])):
+                self._warn(number, f"space inside a word: {mended[words]!r}")
+                cells = mended
+        if len(cells) != size or not cells[words]:
+            shown = "tabs" if separator == "\t" else "spaces"
+            found = len(cells)
+            raise InputError(
+                "word is empty"
+                if found == size
+                else f"has {found} column{'s' if found != 1 else ''}, not {size}",
+                path=self.path,
+                line=number,
+                text=row,
+                remedy=f"expected {' '.join(columns)}, separated by {shown}",
+            )
+        return cells
+
+    def _tags(self, values: tuple[str, ...], numbers: Sequence[int]) -> tuple[str, ...]:
+        if values.count("O") == len(values):
+            return values
+        for value, number in zip(values, numbers, strict=True):
+            if not is_tag(value):
+                raise InputError(
+                    "is no tag",
+                    path=self.path,
+                    line=number,
+                    text=value,
+                    remedy="tags look like B-PER, I-PER and O; name the columns by --columns",
+                )
+        tags = in_scheme(values)
+        if self.dialect.scheme != "IOB1" and in_scheme(tags, self.dialect.scheme) != values:
+            spelt = in_scheme(tags, self.dialect.scheme)
+            place = next(i for i, value in enumerate(values) if value != spelt[i])
+            self._warn(
+                numbers[place],
+                f"{values[place]} does not fit the tags around it, read as {spelt[place]}",
+            )
+        return tuple(map(intern, tags))
+
+    def _heads(self, values: tuple[str, ...], numbers: Sequence[int]) -> tuple[int, ...] | None:
+        if values.count("_") == len(values):
+            return None
+        for value, number in zip(values, numbers, strict=True):
+            if not (value.isascii() and value.isdigit() and int(value) <= len(values)):
+                raise InputError(
+                    "head is not the number of a word",
+                    path=self.path,
+                    line=number,
+                    text=value,
+                    remedy=f"it is 0 for the root, or 1 to {len(values)}",
+                )
+        return tuple(map(int, values))
+
+    def _warn(self, number: int, problem: str) -> None:
+        if self.warns:
+            self.warns = False
+            place = f"{self.path or 'line'}:{number}"
+            _log.warning("%s: %s (the first such line; others are not shown)", place, problem)
+
+
+def _trimmed(cells: list[str], size: int) -> list[str]:
+    """Drop empty cells at the end."""
+    while len(cells) > size and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def write(sentences: Iterable[Sentence], path: PathLike, dialect: Dialect | None = None) -> None:
+    """Write ``sentences`` as CoNLL columns.
+
+    Without ``dialect`` they get that of the file they were read from, or else tabs between the word
+    and what the first sentence has of part of speech and tag.
+
+    Raises:
+        InputError: A value holds a tab or a line feed.
+    """
+    _write(sentences, path, dialect, _KEYS)
+
+
+def write_xsid(sentences: Iterable[Sentence], path: PathLike) -> None:
+    """Write ``sentences`` in the format of xSID."""
+    _write(sentences, path, XSID, _XSID_KEYS)
+
+
+def _write(
+    sentences: Iterable[Sentence], path: PathLike, dialect: Dialect | None, keys: Keys
+) -> None:
+    sentences = iter(sentences)
+    first = next(sentences, None)
+    if first is not None:
+        sentences = chain([first], sentences)
+        dialect = dialect or _default(first)
+    if dialect is not None and keys is _KEYS and "label" in dialect.columns:
+        keys = keys._replace(label=None)
+    with whole_text(path) as stream:
+        if dialect is not None:
+            stream.writelines(joined(sentences, _NAME, _written(dialect, keys)))
+
+
+def _default(first: Sentence) -> Dialect:
+    """Return the dialect ``first`` was read in, or one that holds what it has."""
+    known = first.meta.get(_DIALECT)
+    if known is not None:
+        return Dialect.parse(known)
+    columns = ["tokens"]
+    if first.upos is not None:
+        columns.append("upos")
+    if first.tags is not None or first.upos is None:
+        columns.append("tags")
+    return Dialect(tuple(columns))
+
+
+def _written(dialect: Dialect, keys: Keys) -> Callable[[Sentence], list[str]]:
+    name = str(dialect)
+
+    def reparsed(raw: str) -> Sentence:
+        return next(parse(raw.split("\n"), None, dialect, keys, warns=False))
+
+    def written(sentence: Sentence) -> list[str]:
+        if _ROWS in sentence.meta and sentence.meta.get(_DIALECT) == name:
+            raw = faithful(sentence, _ROWS, reparsed)
+            if raw is not None:
+                return [raw]
+        return _rendered(sentence, dialect, keys)
+
+    return written
+
+
+def _rendered(sentence: Sentence, dialect: Dialect, keys: Keys) -> list[str]:
+    columns = [_column(sentence, name, dialect) for name in dialect.columns]
+    separator = dialect.separator
+    if separator == " ":
+        # A space inside a word would end it.
+        columns = [[value.replace(" ", "\u00a0") for value in column] for column in columns]
+    rows = list(map(separator.join, zip(*columns, strict=True)))
+    size = len(sentence.tokens)
+    body = "\n".join(rows)
+    if (
+        not size
+        or "" in sentence.tokens
+        or body.count("\n") != size - 1
+        or body.count(separator) != size * (len(columns) - 1)
+    ):
+        problem = "a value with a tab or a line feed" if size else "a sentence without words"
+        raise InputError(
+            f"{problem} cannot be written in columns",
+            text=sentence.id or sentence.text or " ".join(sentence.tokens),
+            remedy="write JSONL, or remove it first",
+        )
+    comments = comments_of(sentence, keys, dialect.columns)
+    if _HEAD in sentence.meta and comments[:1] == [_NEW_DOCUMENT]:
+        del comments[0]
+    return [*comments, *rows]
+
+
+def _column(sentence: Sentence, name: str, dialect: Dialect) -> Sequence[str]:
+    size = len(sentence.tokens)
+    if name == "tokens":
+        return sentence.tokens
+    if name == "tags":
+        tags = sentence.tags
+        if tags is None:
+            return ("O",) * size
+        return tags if dialect.scheme == "IOB2" else in_scheme(tags, dialect.scheme)
+    if name == "id":
+        return [str(number) for number in range(1, size + 1)]
+    if name == "label":
+        return (sentence.label or "_",) * size
+    if name in PER_TOKEN:
+        values = getattr(sentence, name)
+        return ("_",) * size if values is None else [str(value) or "_" for value in values]
+    kept = sentence.meta.get(name, "").split("\t")
+    return kept if len(kept) == size else ("_",) * size

@@ -1,0 +1,304 @@
+"""CoNLL-U: ten columns, comments, multiword tokens, empty nodes; validated.
+
+Comments and fields go together as :mod:`kiloglot.data.comments` says. ``tags`` stand in MISC as
+``Tag=B-PER``.
+
+Format: https://universaldependencies.org/format.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from sys import intern
+
+from kiloglot.data.comments import Keys, comments_of, said_by
+from kiloglot.data.files import PathLike, read_lines, whole_text
+from kiloglot.data.layout import Block, blocks, faithful, joined, layout_of
+from kiloglot.data.sentence import Extra, Sentence
+from kiloglot.data.spans import is_tag
+from kiloglot.errors import InputError
+
+__all__ = ["NAMES", "parse", "read", "render", "write"]
+
+NAMES = ("ID", "FORM", "LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC")
+_SIZE = len(NAMES)
+_BLANK_LINE_REMEDY = "separate sentences by a blank line"
+_IDS = tuple(map(str, range(1, 1001)))
+_HEADS = {str(number): number for number in range(1001)}
+_KEYS = Keys()
+_RANGE = re.compile(r"([1-9][0-9]*)-([1-9][0-9]*)")
+_EMPTY = re.compile(r"(0|[1-9][0-9]*)\.([1-9][0-9]*)")
+_TAG = "Tag="
+_ROWS = "_conllu_rows"
+
+
+def read(path: PathLike) -> Iterator[Sentence]:
+    """Yield the sentences of a CoNLL-U file.
+
+    Raises:
+        InputError: The file is not valid CoNLL-U: columns, ids, heads; with its line.
+    """
+    return parse(read_lines(path, exact=True), path)
+
+
+def write(sentences: Iterable[Sentence], path: PathLike) -> None:
+    """Write ``sentences`` as CoNLL-U; annotation that is missing becomes ``_``."""
+    with whole_text(path) as stream:
+        stream.writelines(joined(sentences, "conllu", _written))
+
+
+def parse(lines: Iterable[str], path: PathLike | None = None) -> Iterator[Sentence]:
+    """Yield the sentences in the lines of a CoNLL-U file; see :func:`read`."""
+    for block in blocks(lines):
+        sentence = _sentence(block, path)
+        if sentence.tags and block.raw is None and _rendered(sentence) != block.rows:
+            rows = block.ending.join(block.rows)
+            sentence = replace(sentence, meta={**sentence.meta, _ROWS: rows})
+        yield sentence
+
+
+def _sentence(block: Block, path: PathLike | None) -> Sentence:
+    rows = block.rows
+    first = 0
+    for row in rows:
+        if not row.startswith("#"):
+            break
+        first += 1
+    comments = tuple(rows[:first])
+    cells = [row.split("\t") for row in rows[first:]]
+    columns = tuple(zip(*cells, strict=False))
+    size = len(cells)
+    extras: tuple[Extra, ...] = ()
+    if len(columns) != _SIZE or any(len(row) != _SIZE for row in cells) or columns[0] != _ids(size):
+        cells, extras = _split(block, first, cells, path)
+        columns = tuple(zip(*cells, strict=True))
+        size = len(cells)
+    if any("" in column for column in columns):
+        raise _empty_value(block, path)
+    _, forms, lemmas, upos, xpos, feats, heads, deprels, deps, misc = columns
+    said = said_by(comments, _KEYS)
+    misc_kept = _known(misc)
+    tags = None
+    if misc_kept is not None and any(_TAG in value for value in misc):
+        tags, misc_kept = _tags(misc)
+    return Sentence(
+        tokens=forms,
+        lemmas=_known(lemmas),
+        upos=_shared(upos),
+        xpos=_shared(xpos),
+        feats=_shared(feats),
+        heads=_heads(heads, block, path),
+        deprels=_shared(deprels),
+        deps=_known(deps),
+        misc=misc_kept,
+        tags=tags,
+        label=said.label,
+        id=said.id,
+        text=said.text,
+        meta=said.meta | layout_of(block, "conllu"),
+        comments=comments,
+        extras=extras,
+    )
+
+
+def _ids(size: int) -> tuple[str, ...]:
+    return _IDS[:size] if size <= len(_IDS) else tuple(map(str, range(1, size + 1)))
+
+
+def _known(values: tuple[str, ...]) -> tuple[str, ...] | None:
+    return None if values.count("_") == len(values) else values
+
+
+def _shared(values: tuple[str, ...]) -> tuple[str, ...] | None:
+    """As ``_known``, with one copy of each distinct value in memory."""
+    return None if values.count("_") == len(values) else tuple(map(intern, values))
+
+
+def _heads(values: tuple[str, ...], block: Block, path: PathLike | None) -> tuple[int, ...] | None:
+    size = len(values)
+    if values.count("_") == size:
+        return None
+    try:
+        heads = tuple([_HEADS[value] for value in values])
+    except KeyError:
+        heads = tuple(int(value) if value.isascii() and value.isdigit() else -1 for value in values)
+    if min(heads) < 0 or max(heads) > size or any(map(int.__eq__, heads, range(1, size + 1))):
+        raise _bad_head(values, heads, block, path)
+    return heads
+
+
+def _bad_head(
+    values: tuple[str, ...], heads: tuple[int, ...], block: Block, path: PathLike | None
+) -> InputError:
+    for token, (value, head) in enumerate(zip(values, heads, strict=True), 1):
+        if head < 0:
+            problem = "head is no number"
+        elif head > len(values):
+            problem = f"head is beyond the sentence's {len(values)} words"
+        elif head == token:
+            problem = "word is its own head"
+        else:
+            continue
+        return InputError(
+            problem,
+            path=path,
+            line=_line_of(block, str(token)),
+            text=value,
+            remedy=f"HEAD is 0 for the root, or the id of another word (1 to {len(values)})",
+        )
+    raise AssertionError("unreachable: no head is wrong")
+
+
+def _line_of(block: Block, identifier: str) -> int:
+    start = identifier + "\t"
+    for line, row in enumerate(block.rows, block.line):
+        if row.startswith(start):
+            return line
+    return block.line
+
+
+def _empty_value(block: Block, path: PathLike | None) -> InputError:
+    for line, row in enumerate(block.rows, block.line):
+        cells = row.split("\t")
+        if not row.startswith("#") and "" in cells:
+            return InputError(
+                f"column {NAMES[cells.index('')]} is empty",
+                path=path,
+                line=line,
+                text=row,
+                remedy="write _ for no value",
+            )
+    raise AssertionError("unreachable: no column is empty")
+
+
+def _split(
+    block: Block, first: int, cells: list[list[str]], path: PathLike | None
+) -> tuple[list[list[str]], tuple[Extra, ...]]:
+    """Set rows that are no words apart, after looking at each row's columns and id."""
+    words: list[list[str]] = []
+    extras: list[Extra] = []
+    covered = empty = 0
+    line = block.line + first - 1
+
+    def bad(problem: str, remedy: str) -> InputError:
+        row = block.rows[max(line - block.line, 0)]
+        return InputError(problem, path=path, line=line, text=row, remedy=remedy)
+
+    for row in cells:
+        line += 1
+        if len(row) != _SIZE:
+            if row[0].startswith("#"):
+                raise bad("comment between the words of a sentence", _BLANK_LINE_REMEDY)
+            raise bad(
+                f"has {len(row)} column{'s' if len(row) > 1 else ''}, not {_SIZE}",
+                "CoNLL-U has ten columns separated by tabs",
+            )
+        identifier = row[0]
+        after = len(words)
+        if identifier == str(after + 1):
+            words.append(row)
+            empty = 0
+        elif match := _RANGE.fullmatch(identifier):
+            start, end = int(match[1]), int(match[2])
+            if start != after + 1 or end < start or start <= covered:
+                raise bad(
+                    "multiword token does not begin at the next word",
+                    f"the next word is {after + 1}",
+                )
+            covered = end
+            extras.append(Extra(after, tuple(row)))
+        elif match := _EMPTY.fullmatch(identifier):
+            empty += 1
+            if int(match[1]) != after or int(match[2]) != empty:
+                raise bad("empty node out of order", f"expected {after}.{empty}")
+            extras.append(Extra(after, tuple(row)))
+        else:
+            remedy = f"expected {after + 1}"
+            if identifier == "1":
+                remedy += f"; {_BLANK_LINE_REMEDY}"
+            raise bad("ids are not consecutive", remedy)
+    if covered > len(words):
+        raise bad(f"multiword token reaches to word {covered}", f"the last is {len(words)}")
+    if not words:
+        raise bad("sentence without words", "remove it")
+    return words, tuple(extras)
+
+
+def _tags(misc: tuple[str, ...]) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """Take the tags out of MISC."""
+    tags: list[str] = []
+    rest: list[str] = []
+    for value in misc:
+        parts = value.split("|")
+        found = [part[len(_TAG) :] for part in parts if part.startswith(_TAG)]
+        tag = found[0] if found and is_tag(found[0]) else "O"
+        tags.append(intern(tag))
+        rest.append("|".join(p for p in parts if p != _TAG + tag) or "_")
+    return tuple(tags), _known(tuple(rest))
+
+
+def _written(sentence: Sentence) -> list[str]:
+    raw = faithful(sentence, _ROWS, _reparsed)
+    return [raw] if raw is not None else _rendered(sentence)
+
+
+def _reparsed(raw: str) -> Sentence:
+    return next(parse(raw.split("\n")))
+
+
+def render(sentence: Sentence) -> str:
+    """Return ``sentence`` as CoNLL-U, with the blank line that ends it.
+
+    Raises:
+        InputError: It has no words, or a value holds a tab or a line feed.
+    """
+    return "\n".join([*_rendered(sentence), "", ""])
+
+
+def _rendered(sentence: Sentence) -> list[str]:
+    size = len(sentence.tokens)
+    blank = ("_",) * size
+    heads = sentence.heads
+    misc = sentence.misc
+    if sentence.tags is not None:
+        misc = tuple(
+            f"{_TAG}{tag}" if value == "_" else f"{value}|{_TAG}{tag}"
+            for value, tag in zip(misc or blank, sentence.tags, strict=True)
+        )
+    rows = list(
+        map(
+            "\t".join,
+            zip(
+                _ids(size),
+                sentence.tokens,
+                sentence.lemmas or blank,
+                sentence.upos or blank,
+                sentence.xpos or blank,
+                sentence.feats or blank,
+                blank if heads is None else map(str, heads),
+                sentence.deprels or blank,
+                sentence.deps or blank,
+                misc or blank,
+                strict=True,
+            ),
+        )
+    )
+    body = "\n".join(rows)
+    if "\t\t" in body or "\t\n" in body or body.endswith("\t"):
+        rows = ["\t".join(cell or "_" for cell in row.split("\t")) for row in rows]
+    if not size or body.count("\t") != (_SIZE - 1) * size or body.count("\n") != size - 1:
+        raise _unwritable(sentence)
+    for extra in reversed(sentence.extras):
+        rows.insert(extra.after, "\t".join(extra.columns))
+    return [*comments_of(sentence, _KEYS), *rows]
+
+
+def _unwritable(sentence: Sentence) -> InputError:
+    problem = "a value with a tab or a line feed" if sentence.tokens else "a sentence without words"
+    return InputError(
+        f"{problem} cannot be written as CoNLL-U",
+        text=sentence.id or sentence.text or " ".join(sentence.tokens),
+        remedy="write JSONL, or remove it first",
+    )

@@ -1,0 +1,193 @@
+"""What the columns of a CoNLL file mean: named by the user, or told from the first lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kiloglot.data.layout import blocks
+from kiloglot.data.spans import SCHEMES, Scheme, is_tag, scheme_of
+from kiloglot.errors import InputError
+
+__all__ = ["DOCSTART", "PER_TOKEN", "UPOS", "Dialect", "dialect_of", "is_comment"]
+
+DOCSTART = "-DOCSTART-"
+TAB = "\t"
+
+#: The universal parts of speech, https://universaldependencies.org/u/pos/.
+UPOS = frozenset(
+    "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X _".split()  # noqa: SIM905
+)
+
+#: Columns that go into a field of the same length as the tokens.
+PER_TOKEN = ("lemmas", "upos", "xpos", "feats", "heads", "deprels", "deps", "misc", "tags")
+_ALIASES = {
+    **dict.fromkeys(("form", "word", "words", "token"), "tokens"),
+    **dict.fromkeys(("lemma",), "lemmas"),
+    **dict.fromkeys(("pos", "ptb"), "xpos"),
+    **dict.fromkeys(("feature", "features", "feat"), "feats"),
+    **dict.fromkeys(("head",), "heads"),
+    **dict.fromkeys(("deprel", "relation"), "deprels"),
+    **dict.fromkeys(("tag", "ner", "ner_tags", "slot", "slots", "bio"), "tags"),
+    **dict.fromkeys(("intent", "class"), "label"),
+}
+_XPOS = re.compile(r"[A-Z0-9$`'\".,:;()#|+_\-]{1,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a CoNLL column file is laid out.
+
+    Args:
+        columns: What each column is: ``tokens``, ``id``, ``label``, a name in :data:`PER_TOKEN`,
+            or any other name, under which the column is kept in ``meta``.
+        separator: A tab or a space.
+        scheme: How the tags are spelled in the file (in a Sentence they are always IOB2).
+    """
+
+    columns: tuple[str, ...] = ("tokens", "tags")
+    separator: str = "\t"
+    scheme: Scheme = "IOB2"
+
+    def __str__(self) -> str:
+        return (
+            f"{self.scheme} {'tab' if self.separator == TAB else 'space'} {','.join(self.columns)}"
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> Dialect:
+        """Read what ``str`` wrote."""
+        scheme, separator, columns = text.split(" ", 2)
+        if scheme not in SCHEMES:
+            raise ValueError(f"{scheme!r} is no tag scheme")
+        return cls(tuple(columns.split(",")), TAB if separator == "tab" else " ", scheme)
+
+    @classmethod
+    def named(
+        cls, names: str | Sequence[str], separator: str = "\t", scheme: Scheme = "IOB2"
+    ) -> Dialect:
+        """Make a dialect of column names as a user writes them: ``"word pos _ ner"``.
+
+        Raises:
+            InputError: There is no column of words, or a name comes twice.
+        """
+        given = re.split(r"[\s,]+", names.strip()) if isinstance(names, str) else list(names)
+        columns = tuple(
+            f"column{place}" if name in ("", "_", "-") else _ALIASES.get(name.lower(), name)
+            for place, name in enumerate(given, 1)
+        )
+        shown = ",".join(given)
+        if "tokens" not in columns:
+            raise InputError(
+                "no column of words", text=shown, remedy="name one of the columns 'form'"
+            )
+        twice = [name for name, count in Counter(columns).items() if count > 1]
+        if twice:
+            raise InputError(
+                f"two columns are {twice[0]}", text=shown, remedy="give each its own name, or _"
+            )
+        return cls(columns, separator, scheme)
+
+
+def is_comment(row: str, dialect: Dialect) -> bool:
+    """Tell a comment from a word that begins with ``#``, which has all columns and a real tag."""
+    if not row.startswith("#"):
+        return False
+    cells = row.split(dialect.separator)
+    if len(cells) != len(dialect.columns):
+        return True
+    if "tags" in dialect.columns:
+        return not is_tag(cells[dialect.columns.index("tags")])
+    if "upos" in dialect.columns:
+        return cells[dialect.columns.index("upos")] not in UPOS
+    return dialect.columns[0] == "id" or cells[0] == "#"
+
+
+def dialect_of(head: Iterable[str]) -> Dialect | None:
+    """Tell the dialect from the first lines of a file, or ``None`` if they are no columns."""
+    sentences = [block.rows for block in blocks(head)]
+    rows = [
+        row for sentence in sentences for row in sentence if not row.startswith(("#", DOCSTART))
+    ]
+    if not rows:
+        return None
+    separator = "\t" if 2 * sum("\t" in row for row in rows) > len(rows) else " "
+    (size, count), *_ = Counter(row.count(separator) + 1 for row in rows).most_common(1)
+    if size < 2 or 10 * count < 9 * len(rows):
+        return None
+    table = [
+        [cells for cells in (row.split(separator) for row in sentence) if len(cells) == size]
+        for sentence in sentences
+    ]
+    table = [[cells for cells in sentence if cells[0] != DOCSTART] for sentence in table]
+    table = [sentence for sentence in table if sentence]
+    columns = _columns(table, size)
+    if columns is None:
+        return None
+    scheme: Scheme = "IOB2"
+    if "tags" in columns:
+        place = columns.index("tags")
+        scheme = scheme_of([[cells[place] for cells in sentence] for sentence in table])
+    return Dialect(columns, separator, scheme)
+
+
+def _columns(table: list[list[list[str]]], size: int) -> tuple[str, ...] | None:
+    """Name the columns by what stands in them; ``None`` without tags and parts of speech."""
+    values = [[cells[place] for sentence in table for cells in sentence] for place in range(size)]
+    names = [""] * size
+    tags = [place for place in range(size) if _nearly_all(is_tag, values[place])]
+    # A text of nothing but the letter O would pass for tags; real tags are short of kinds.
+    tags = [place for place in tags if "O" in values[place]] or tags
+    if tags:
+        names[tags[-1]] = "tags"
+        for place in tags[:-1]:
+            names[place] = "chunk"
+    for place in range(size):
+        if names[place]:
+            continue
+        if sum(_counts_up(sentence, place) for sentence in table) * 10 >= 9 * len(table):
+            names[place] = "id"
+        elif set(values[place]) <= UPOS and set(values[place]) != {"_"}:
+            names[place] = "upos"
+        elif _is_label(table, place):
+            names[place] = "label"
+    if not tags and "upos" not in names:
+        return None
+    rest = [place for place in range(size) if not names[place]]
+    if not rest:
+        return None
+    kinds = {place: len(set(values[place])) for place in rest}
+    words = next(place for place in rest if kinds[place] * 5 >= 4 * max(kinds.values()))
+    names[words] = "tokens"
+    for place in rest:
+        if place != words and "xpos" not in names and _nearly_all(_XPOS.fullmatch, values[place]):
+            names[place] = "xpos" if len(set(values[place])) > 1 else ""
+    seen: set[str] = set()
+    for place, name in enumerate(names):
+        if not name or name in seen:
+            names[place] = f"column{place + 1}"
+        seen.add(name)
+    return tuple(names)
+
+
+def _nearly_all(test: object, values: Sequence[str]) -> bool:
+    assert callable(test)
+    return 100 * sum(bool(test(value)) for value in values) >= 98 * len(values)
+
+
+def _counts_up(sentence: list[list[str]], place: int) -> bool:
+    return all(cells[place] == str(number) for number, cells in enumerate(sentence, 1)) or all(
+        cells[place] == str(number) for number, cells in enumerate(sentence)
+    )
+
+
+def _is_label(table: list[list[list[str]]], place: int) -> bool:
+    """A class of the sentence stands on each of its rows and differs between sentences."""
+    longer = [{cells[place] for cells in sentence} for sentence in table if len(sentence) > 1]
+    return (
+        len(longer) > 1
+        and all(len(values) == 1 for values in longer)
+        and len(set.union(*longer)) > 1
+    )

@@ -1,0 +1,148 @@
+"""The blank lines and line ends of a file, kept so that it can be written again byte by byte.
+
+Annotation goes into the fields of a :class:`Sentence`; what is left of a file (blank lines,
+carriage returns, a missing last line feed, odd spacing) goes into ``meta`` under names that begin
+with ``_`` and the format's name. A sentence without such names is written in the format's plain
+way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from kiloglot.data.sentence import Sentence
+
+__all__ = ["Block", "blocks", "faithful", "is_layout", "joined", "layout_of", "public"]
+
+_BLANK = " \t\r"
+
+
+class Block(NamedTuple):
+    """Lines between blank lines.
+
+    Args:
+        line: The number of the first line.
+        rows: The lines, without line ends.
+        before: The text before the first block of a file.
+        after: The text between this block's last line and the next block, line ends included.
+        raw: The block as written where its line ends are mixed.
+    """
+
+    line: int
+    rows: list[str]
+    before: str
+    after: str
+    raw: str | None
+
+    @property
+    def ending(self) -> str:
+        """The line end of the block."""
+        return "\r\n" if self.after.startswith("\r") else "\n"
+
+
+def blocks(lines: Iterable[str]) -> Iterator[Block]:
+    """Group the lines of :func:`kiloglot.data.files.read_lines` (``exact``) at blank lines."""
+    rows: list[str] = []
+    blank: list[str] = []
+    before = ""
+    start = number = 0
+    for number, line in enumerate(lines, 1):
+        if not line or (line[0] <= " " and not line.strip(_BLANK)):
+            blank.append(line)
+            continue
+        if blank:
+            if rows:
+                yield _block(start, rows, before, "\n".join(["", *blank, ""]))
+                before = ""
+                rows = []
+            else:
+                before = "\n".join([*blank, ""])
+            blank = []
+        if not rows:
+            start = number
+        rows.append(line)
+    if rows:
+        yield _block(start, rows, before, "\n".join(["", *blank]))
+
+
+def _block(line: int, rows: list[str], before: str, after: str) -> Block:
+    if not any(row.endswith("\r") for row in rows):
+        return Block(line, rows, before, after, None)
+    raw = "\n".join(rows)
+    last = rows[-1].endswith("\r")
+    bare = [row.removesuffix("\r") for row in rows]
+    if last and "\r\n".join(bare) + "\r" == raw:
+        return Block(line, bare, before, "\r" + after, None)
+    return Block(line, bare, before, after, raw)
+
+
+def layout_of(block: Block, name: str) -> dict[str, str]:
+    """Return what is not plain about the layout of ``block``, as ``meta`` entries."""
+    meta: dict[str, str] = {}
+    if block.before:
+        meta[f"_{name}_before"] = block.before
+    if block.after != "\n\n":
+        meta[f"_{name}_after"] = block.after
+    if block.raw is not None:
+        meta[f"_{name}_rows"] = block.raw
+    return meta
+
+
+def joined(
+    sentences: Iterable[Sentence],
+    name: str,
+    render: Callable[[Sentence], list[str]],
+    plain: str = "\n\n",
+) -> Iterator[str]:
+    """Yield the text of a file: each sentence's rows, and between them the layout kept.
+
+    A sentence that was the last of its file and is no longer gets the separator it lacks.
+
+    Args:
+        sentences: What to write.
+        name: The format's name, under which its layout is kept.
+        render: Gives the rows of a sentence.
+        plain: What follows a sentence of which no layout is known.
+    """
+    after_key, before_key, rows_key = f"_{name}_after", f"_{name}_before", f"_{name}_rows"
+    feeds = plain.count("\n")
+    pending: str | None = None
+    for sentence in sentences:
+        meta = sentence.meta
+        if pending is not None:
+            yield pending if pending.count("\n") >= feeds else plain
+        if before_key in meta:
+            yield meta[before_key]
+        pending = meta.get(after_key, plain)
+        rows = render(sentence)
+        if rows_key in meta and rows == [meta[rows_key]]:
+            yield rows[0]
+        else:
+            yield ("\r\n" if pending.startswith("\r") else "\n").join(rows)
+    if pending is not None:
+        yield pending
+
+
+def faithful(sentence: Sentence, key: str, parse: Callable[[str], Sentence]) -> str | None:
+    """Return the source text kept under ``key`` if it still says what ``sentence`` says."""
+    raw = sentence.meta.get(key)
+    if raw is None:
+        return None
+    return raw if public(parse(raw)) == public(sentence) else None
+
+
+def public(sentence: Sentence) -> Sentence:
+    """Return ``sentence`` without layout."""
+    if not any(map(is_layout, sentence.meta)):
+        return sentence
+    meta: Mapping[str, str] = {
+        name: value for name, value in sentence.meta.items() if not is_layout(name)
+    }
+    return replace(sentence, meta=meta)
+
+
+def is_layout(name: str) -> bool:
+    """Tell whether a name in ``meta`` stands for layout, not annotation."""
+    return name.startswith("_")
