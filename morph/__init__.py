@@ -8,26 +8,32 @@ from typing import TYPE_CHECKING, Any
 from kiloglot.morph.features import Feature, Features, dimension_of
 
 if TYPE_CHECKING:
-    from kiloglot.morph.table import Cell, Table, load
-    from kiloglot.morph.ud import from_ud, to_ud
+    from kiloglot.morph.table import Cell, Scored, Table, load
+    from kiloglot.morph.table_rows import Query, Row, read_queries, read_rows
 
 __all__ = [
     "Cell",
     "Feature",
     "Features",
+    "Query",
+    "Row",
+    "Scored",
     "Table",
     "dimension_of",
-    "from_ud",
     "load",
-    "to_ud",
+    "read_queries",
+    "read_rows",
 ]
 
 _LAZY = {
     "Cell": "kiloglot.morph.table",
+    "Query": "kiloglot.morph.table_rows",
+    "Row": "kiloglot.morph.table_rows",
+    "Scored": "kiloglot.morph.table",
     "Table": "kiloglot.morph.table",
     "load": "kiloglot.morph.table",
-    "from_ud": "kiloglot.morph.ud",
-    "to_ud": "kiloglot.morph.ud",
+    "read_queries": "kiloglot.morph.table_rows",
+    "read_rows": "kiloglot.morph.table_rows",
 }
 
 

@@ -1,0 +1,198 @@
+"""Rows of a paradigm table's file: split into columns, blank lines and a header left out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from kiloglot.data.files import PathLike, read_lines
+from kiloglot.data.unicode import NormalForm, normalise
+from kiloglot.errors import InputError
+from kiloglot.morph.features import Features
+from kiloglot.morph.table_columns import Columns, detect, is_tag, named
+from kiloglot.morph.table_report import BadRow
+
+__all__ = [
+    "GAPS",
+    "Batch",
+    "Ids",
+    "Query",
+    "Row",
+    "batches",
+    "covered",
+    "read_queries",
+    "read_rows",
+]
+
+Ids: TypeAlias = npt.NDArray[np.int32]
+
+#: What tables write for a cell that has no form.
+GAPS = frozenset(["-", "–", "—", "−", "--"])
+_BATCH = 1 << 15
+_SAMPLE = 2000
+_HEADERS = frozenset(["features", "feats", "msd", "tag", "tags", "bundle", "unimorph"])
+
+
+class Row(NamedTuple):
+    """A row as it stands in a file, cleaned."""
+
+    lemma: str
+    form: str
+    features: Features
+
+
+class Query(NamedTuple):
+    """A cell whose form is asked for."""
+
+    lemma: str
+    features: Features
+
+
+class Batch(NamedTuple):
+    """Rows in the order of their file's columns, and what could not be made to fit."""
+
+    columns: Columns
+    lines: Ids
+    rows: Sequence[Sequence[str]]
+    bad: Sequence[BadRow]
+
+
+def read_rows(
+    path: PathLike,
+    *,
+    columns: Sequence[str] | None = None,
+    strict: bool = False,
+    normal_form: NormalForm | None = "NFC",
+) -> Iterator[Row]:
+    """Yield the rows of one file in order, duplicates included, gaps and bad rows left out.
+
+    Raises:
+        InputError: The file is no table, or, if ``strict``, a row cannot be used.
+    """
+    for batch in batches(path, named(columns) if columns else None):
+        place = batch.columns
+        if strict and batch.bad:
+            raise batch.bad[0].error()
+        if place.form < 0:
+            raise covered(path)
+        for line, row in zip(batch.lines, batch.rows, strict=True):
+            lemma, form, tag = (
+                normalise(row[at].strip(), normal_form)
+                for at in (place.lemma, place.form, place.features)
+            )
+            if lemma and form and tag:
+                if form not in GAPS:
+                    yield Row(lemma, form, Features.parse(tag))
+            elif strict:
+                raise BadRow(str(path), int(line), _missing(lemma, form), "\t".join(row)).error()
+
+
+def read_queries(
+    path: PathLike,
+    *,
+    columns: Sequence[str] | None = None,
+    normal_form: NormalForm | None = "NFC",
+) -> Iterator[Query]:
+    """Yield the cells that a file asks for, in order: covered (lemma, features) or with forms.
+
+    Raises:
+        InputError: The file holds no features, or a row lacks its lemma or features: a query
+            is never left out.
+    """
+    for batch in batches(path, named(columns) if columns else None):
+        if batch.bad:
+            raise batch.bad[0].error()
+        for line, row in zip(batch.lines, batch.rows, strict=True):
+            lemma = normalise(row[batch.columns.lemma].strip(), normal_form)
+            tag = row[batch.columns.features].strip()
+            if not lemma or not tag:
+                raise BadRow(str(path), int(line), _missing(lemma, "?"), "\t".join(row)).error()
+            yield Query(lemma, Features.parse(tag))
+
+
+def covered(path: PathLike) -> InputError:
+    """Return the error for a file without forms where forms are needed."""
+    return InputError(
+        "has lemmas and features but no forms (a covered test file)",
+        path=path,
+        remedy="name the file with forms; to have them predicted, use kiloglot morph inflect",
+    )
+
+
+def batches(path: PathLike, given: Columns | None) -> Iterator[Batch]:
+    """Split a file's lines, blank ones and a header left out.
+
+    Raises:
+        InputError: As :func:`read_lines` and :func:`detect`; the file is empty.
+    """
+    lines = read_lines(path)
+    place = given
+    number = 1
+    while batch := list(itertools.islice(lines, _BATCH)):
+        rows: list[Sequence[str]] = [line.split("\t") for line in batch]
+        numbers = np.arange(number, number + len(rows), dtype=np.int32)
+        number += len(rows)
+        widths = set(map(len, rows))
+        if 1 in widths:
+            full = [at for at, line in enumerate(batch) if line.strip()]
+            rows, numbers = [rows[at] for at in full], numbers[full]
+            if not rows:
+                continue
+            widths = set(map(len, rows))
+        if place is None:
+            if _is_header(rows[0]) and len(rows) > 1:
+                rows, numbers = rows[1:], numbers[1:]
+            step = max(1, len(rows) // _SAMPLE)
+            place = detect(rows[::step], path, int(numbers[0]))
+        yield (
+            _fitted(path, place, numbers, rows)
+            if widths != {place.width}
+            else Batch(place, numbers, rows, ())
+        )
+    if place is None or number == 1:
+        raise InputError("is empty", path=path, remedy="name a paradigm table")
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    names = [cell.strip().lower() for cell in row]
+    return names[0] in ("lemma", "lemmas", "lexeme") and not _HEADERS.isdisjoint(names)
+
+
+def _fitted(path: PathLike, place: Columns, numbers: Ids, rows: Sequence[Sequence[str]]) -> Batch:
+    """Sort out rows of another width than the file's."""
+    kept: list[Sequence[str]] = []
+    lines: list[int] = []
+    bad: list[BadRow] = []
+    for number, row in zip(numbers, rows, strict=True):
+        fit = _fit(place, row)
+        if fit is None:
+            problem = f"row has {len(row)} column{'s' * (len(row) > 1)}, not {place.width}"
+            bad.append(BadRow(str(path), int(number), problem, "\t".join(row)))
+        else:
+            kept.append(fit)
+            lines.append(int(number))
+    return Batch(place, np.array(lines, dtype=np.int32), kept, bad)
+
+
+def _fit(place: Columns, row: Sequence[str]) -> Sequence[str] | None:
+    if len(row) > place.width and not any(row[place.width :]):
+        row = row[: place.width]  # tabs at the end of the line
+    if len(row) == place.width:
+        return row
+    if len(row) not in (3, 4) or place.features > 2 or not is_tag(row[place.features]):
+        return None
+    if place.width == 4 and place.segmentation == 3:
+        return [*row, ""]  # this row has no segmentation
+    if place.width == 3:
+        return row[:3]  # only this row has one
+    return None
+
+
+def _missing(lemma: str, form: str) -> str:
+    """Name the column that a row lacks."""
+    what = "lemma is" if not lemma else "form is" if not form else "features are"
+    return f"{what} missing"
