@@ -1,0 +1,42 @@
+# Two commands do everything: make demo, make test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SAMPLE := data/sample
+
+.PHONY: demo test lint clean
+
+demo: $(VENV)/.installed
+	@echo '$$ kiloglot augment $(SAMPLE)/eng.conllu --lexicon $(SAMPLE)/tur.lexicon.tsv --paradigms $(SAMPLE)/tur.unimorph.tsv -o demo/tur.conllu'
+	@$(BIN)/kiloglot augment $(SAMPLE)/eng.conllu --lexicon $(SAMPLE)/tur.lexicon.tsv \
+	  --paradigms $(SAMPLE)/tur.unimorph.tsv -o demo/tur.conllu
+	@echo
+	@echo '$$ head -n 12 demo/tur.conllu'
+	@head -n 12 demo/tur.conllu
+	@echo 'The commands are in $(BIN): try $(BIN)/kiloglot --help'
+
+test: $(VENV)/.tested
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) demo build dist *.egg-info
+
+# torch first and exactly: a looser request may bring gigabytes of GPU libraries.
+$(VENV)/.torch: constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet $(shell grep '^torch==' constraints.txt)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.torch pyproject.toml
+	$(PIP) install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
