@@ -40,7 +40,7 @@ def split_alternatives(
     """
     separator = _SEPARATOR.search
     for entry in entries:
-        if not (separator(entry[0]) or separator(entry[1])):
+        if not separator(f"{entry[0]}\t{entry[1]}"):
             yield entry
             continue
         sources = alternatives_in(entry.source, entry.target, entry.pos, language)
@@ -76,7 +76,9 @@ def alternatives_in(cell: str, other: str = "", pos: str = "", language: str = "
     parts = [part for part in _HARD.split(cell) if part]
     if not all(map(_WORD.search, parts)):
         return [cell]
-    phrase = len(without_marker(other, pos, language).split()) > 1 and not _SEPARATOR.search(other)
+    phrase = len(
+        without_marker(other, pos or "any", language).split()
+    ) > 1 and not _SEPARATOR.search(other)
     if pos != "PROPN" and (not phrase or pos in _CONTENT):
         parts = [word for part in parts for word in _at_commas(part, pos, language)]
     parts = [word for part in parts for word in _at_slashes(part)]
@@ -88,7 +90,7 @@ def alternatives_in(cell: str, other: str = "", pos: str = "", language: str = "
 def _at_commas(cell: str, pos: str, language: str) -> list[str]:
     words = [word for word in _COMMA.split(cell) if word]
     safe = all(
-        len(without_marker(word, pos, language).split()) == 1 and _WORD.search(word)
+        len(without_marker(word, pos or "any", language).split()) == 1 and _WORD.search(word)
         for word in words
     )
     # "Paris, Texas" is one place.

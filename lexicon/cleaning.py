@@ -26,22 +26,21 @@ Step: TypeAlias = Callable[[Iterable[Entry], StepReport, str], Iterator[Entry]]
 #: The source language unless another is named, as an ISO 639-3 code.
 SOURCE_LANGUAGE = "eng"
 
-# White space other than single spaces within, and characters that show nothing and are of no word:
-# zero-width space, word joiner, byte-order mark, soft hyphen, direction marks. Zero-width joiners
-# (U+200C, U+200D) are spelling in many scripts and stay.
-_INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_UNTIDY = re.compile(rf"^\s|\s$|\s\s|[^\S ]|[{_INVISIBLE}]")
-_DROP = re.compile(f"[{_INVISIBLE}]")
+# Characters that show nothing and are of no word: soft hyphen, zero-width space, direction marks,
+# word joiner, byte-order mark. Zero-width joiners (U+200C, U+200D) are spelling in many scripts.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def nfc(entries: Iterable[Entry], report: StepReport, language: str) -> Iterator[Entry]:
     """Bring source, target and sense into Unicode normal form C."""
     for entry in entries:
-        source, target, sense = normalise(entry[0]), normalise(entry[1]), normalise(entry[3])
-        if source is entry[0] and target is entry[1] and sense is entry[3]:
+        text = f"{entry[0]}\t{entry[1]}\t{entry[3]}"
+        if normalise(text) is text:
             yield entry
         else:
-            tidy = entry._replace(source=source, target=target, sense=sense)
+            tidy = entry._replace(
+                source=normalise(entry[0]), target=normalise(entry[1]), sense=normalise(entry[3])
+            )
             report.note(entry, [tidy])
             yield tidy
 
@@ -51,16 +50,17 @@ def whitespace(entries: Iterable[Entry], report: StepReport, language: str) -> I
 
     No-break spaces, tabs and line breaks within a cell are white space.
     """
-    untidy = _UNTIDY.search
     for entry in entries:
-        if untidy(entry[0]) or untidy(entry[1]) or (entry[3] and untidy(entry[3])):
-            tidy = entry._replace(
-                source=_tidy(entry.source), target=_tidy(entry.target), sense=_tidy(entry.sense)
-            )
-            report.note(entry, [tidy])
-            yield tidy
-        else:
+        text = f"|{entry[0]}|{entry[1]}|{entry[3]}|"
+        if text.isprintable() and not ("  " in text or "| " in text or " |" in text):
             yield entry
+            continue
+        tidy = entry._replace(
+            source=_tidy(entry.source), target=_tidy(entry.target), sense=_tidy(entry.sense)
+        )
+        if tidy != entry:
+            report.note(entry, [tidy])
+        yield tidy
 
 
 def empty(entries: Iterable[Entry], report: StepReport, language: str) -> Iterator[Entry]:
@@ -152,4 +152,4 @@ def steps_without(left_out: Iterable[str]) -> tuple[str, ...]:
 
 
 def _tidy(cell: str) -> str:
-    return " ".join(_DROP.sub("", cell).split())
+    return " ".join(_INVISIBLE.sub("", cell).split())

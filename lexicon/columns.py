@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 
 from kiloglot.errors import InputError
@@ -105,7 +106,7 @@ def roles_given(columns: Sequence[str], header: Sequence[str] | None, width: int
     return roles
 
 
-def roles_by_content(rows: Iterable[Sequence[str]], given: Sequence[str]) -> list[str]:
+def roles_by_content(rows: Sequence[Sequence[str]], given: Sequence[str]) -> list[str]:
     """Complete the roles of the columns by what is in them.
 
     A column of parts of speech, of numbers, of language codes, of running numbers or of few
@@ -113,13 +114,14 @@ def roles_by_content(rows: Iterable[Sequence[str]], given: Sequence[str]) -> lis
     source and target, and the next is the sense.
 
     Args:
-        rows: Some rows of the table; they may be ragged.
+        rows: The rows of the table, or the first of them; they may be ragged.
         given: What is known already, a role, ``"-"`` or ``""`` (not known) per column.
     """
-    counts: list[Counter[str]] = [Counter() for _ in given]
-    for row in rows:
-        for cell, count in zip(row, counts, strict=False):
-            count[cell] += 1
+    counts = [
+        # Source and target come first as a rule, and show what they are soon.
+        Counter(row[column] for row in (rows if column > 1 else rows[:1000]) if len(row) > column)
+        for column in range(len(given))
+    ]
     for count in counts:
         del count[""]
     kinds = [role or _kind(count) for role, count in zip(given, counts, strict=True)]
@@ -153,15 +155,14 @@ def _kind(count: Counter[str]) -> str:
     total = count.total()
     if not total:
         return "empty"
-    if _share(count, total, is_pos) >= _MOST:
+    if _most(count, is_pos):
         return "pos"
-    if _share(count, total, lambda cell: bool(_INTEGER.fullmatch(cell))) >= _MOST:
-        distinct = len(count)
-        running = total >= 2 and distinct >= _MOST * total
+    if _most(count, _INTEGER.fullmatch):
+        running = total >= 2 and len(count) >= _MOST * total
         return UNUSED if running else "weight"
-    if _share(count, total, lambda cell: bool(_NUMBER.fullmatch(cell))) >= _MOST:
+    if _most(count, _NUMBER.fullmatch):
         return "weight"
-    if _share(count, total, lambda cell: bool(_PANLEX_VARIETY.fullmatch(cell))) >= _MOST:
+    if _most(count, _PANLEX_VARIETY.fullmatch):
         return UNUSED
     if len(count) == 1 and total > 3 and _LANGUAGE_CODE.fullmatch(next(iter(count))):
         return "origin" if next(iter(count)) in _origins() else UNUSED
@@ -170,17 +171,18 @@ def _kind(count: Counter[str]) -> str:
 
 def _third(count: Counter[str], taken: set[str]) -> str:
     """Tell an origin, a few names over and over, from a sense."""
-    total = count.total()
-    known = _share(count, total, lambda cell: cell.split("+")[0].casefold() in _origins())
-    repeated = total >= 4 and len(count) <= max(1, total // 20)
-    if (known >= _MOST or repeated) and "origin" not in taken:
+    known = _most(count, lambda cell: cell.split("+")[0].casefold() in _origins())
+    repeated = count.total() >= 4 and len(count) <= max(1, count.total() // 20)
+    if (known or repeated) and "origin" not in taken:
         return "origin"
     return "sense" if "sense" not in taken else "origin" if "origin" not in taken else UNUSED
 
 
-def _share(count: Counter[str], total: int, test: object) -> float:
-    assert callable(test)
-    return sum(number for cell, number in count.items() if test(cell)) / total if total else 0.0
+def _most(count: Counter[str], test: Callable[[str], object]) -> bool:
+    """Tell whether most cells pass a test, by the first few hundred different ones."""
+    cells = list(itertools.islice(count.items(), 500))
+    passed = sum(number for cell, number in cells if test(cell))
+    return bool(cells) and passed >= _MOST * sum(number for _, number in cells)
 
 
 def _plain(name: str) -> str:

@@ -31,7 +31,7 @@ def strip_notes(entries: Iterable[Entry], report: StepReport, language: str) -> 
     """
     bracket = _OPEN.search
     for entry in entries:
-        if not (bracket(entry[0]) or bracket(entry[1])):
+        if not bracket(f"{entry[0]}\t{entry[1]}"):
             yield entry
             continue
         source, of_source = split_note(entry.source)

@@ -122,6 +122,27 @@ class StepReport:
         if len(self.examples) < SHOWN:
             self.examples.append((before, tuple(after)))
 
+    @property
+    def touched(self) -> int:
+        """How many entries the step did not leave as they were."""
+        return self.changed + self.removed
+
+    def line(self) -> str:
+        """Return counts and examples as a line to print."""
+        if not self.touched:
+            return f"{self.step}: nothing to do"
+        counts = [
+            f"{count} {name}"
+            for count, name in (
+                (self.changed, "changed"),
+                (self.removed, "left out"),
+                (self.added, "added"),
+            )
+            if count
+        ]
+        shown = ", ".join(_example(before, after) for before, after in self.examples[:3])
+        return f"{self.step}: {', '.join(counts)}; {shown}"
+
     def as_dict(self) -> dict[str, Any]:
         """Return the report as plain values for JSON."""
         return {
@@ -142,6 +163,10 @@ class Report:
     files: list[FileReport] = field(default_factory=list)
     steps: dict[str, StepReport] = field(default_factory=dict)
 
+    def cleaning_lines(self, every: bool = False) -> list[str]:
+        """Return what each cleaning step did as lines to print; ``every`` names idle steps too."""
+        return [step.line() for step in self.steps.values() if every or step.touched]
+
     def add(self, other: Report) -> None:
         """Add what another lexicon came about by."""
         self.files += other.files
@@ -158,6 +183,16 @@ class Report:
             "files": [report.as_dict() for report in self.files],
             "cleaning": {name: step.as_dict() for name, step in self.steps.items()},
         }
+
+
+def _example(before: Entry, after: Sequence[Entry]) -> str:
+    old = _short(f"{before.source} = {before.target}")
+    if not after:
+        return repr(old)
+    sources = dict.fromkeys(entry.source for entry in after)
+    targets = dict.fromkeys(entry.target for entry in after)
+    new = _short(f"{' | '.join(sources)} = {' | '.join(targets)}")
+    return f"{old!r} -> {new!r}"
 
 
 def _short(text: str, limit: int = 80) -> str:

@@ -15,7 +15,7 @@ from kiloglot.lexicon.entry import Entry
 if TYPE_CHECKING:
     from kiloglot.lexicon.lexicon import Lexicon
 
-__all__ = ["SUFFIXES", "WRITERS", "write"]
+__all__ = ["HOLDS", "SUFFIXES", "WRITERS", "format_of", "left_out", "write"]
 
 _BREAK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
@@ -74,6 +74,9 @@ WRITERS: dict[str, Callable[[Lexicon, PathLike], None]] = {
     "parquet": write_parquet,
 }
 
+#: Format -> the fields it holds, if not all.
+HOLDS: dict[str, tuple[str, ...]] = {"muse": ("source", "target")}
+
 #: Suffix -> format; other files are written as TSV.
 SUFFIXES: dict[str, str] = {
     ".csv": "csv",
@@ -100,10 +103,32 @@ def write(
         InputError: There is no such format.
         OutputError: The file cannot be written.
     """
+    WRITERS[format_of(path, format)](lexicon, path)
+
+
+def format_of(path: PathLike, format: str | None = None) -> str:  # noqa: A002
+    """Return the name of the writer for ``path``, or check the one named.
+
+    Raises:
+        InputError: There is no such format.
+    """
     name = format or SUFFIXES.get(suffix(path), "tsv")
     if name not in WRITERS:
-        raise InputError("no such format", text=name, remedy=f"one of {', '.join(WRITERS)}")
-    WRITERS[name](lexicon, path)
+        raise InputError(
+            "no such format to write", text=name, remedy=f"one of {', '.join(WRITERS)}"
+        )
+    return name
+
+
+def left_out(lexicon: Lexicon, format: str) -> list[str]:  # noqa: A002
+    """Return the fields of the lexicon that a format cannot hold."""
+    plain = Entry("", "")
+    return [
+        field
+        for place, field in enumerate(Entry._fields)
+        if field not in HOLDS.get(format, Entry._fields)
+        and any(entry[place] != plain[place] for entry in lexicon)
+    ]
 
 
 def _cells(entry: Entry) -> tuple[str, str, str, str, str, str]:
