@@ -10,6 +10,7 @@ from kiloglot.morph.features import Feature, Features, dimension_of
 if TYPE_CHECKING:
     from kiloglot.morph.table import Cell, Scored, Table, load
     from kiloglot.morph.table_rows import Query, Row, read_queries, read_rows
+    from kiloglot.morph.ud import Ud, from_ud, to_ud
 
 __all__ = [
     "Cell",
@@ -19,10 +20,13 @@ __all__ = [
     "Row",
     "Scored",
     "Table",
+    "Ud",
     "dimension_of",
+    "from_ud",
     "load",
     "read_queries",
     "read_rows",
+    "to_ud",
 ]
 
 _LAZY = {
@@ -31,9 +35,12 @@ _LAZY = {
     "Row": "kiloglot.morph.table_rows",
     "Scored": "kiloglot.morph.table",
     "Table": "kiloglot.morph.table",
+    "Ud": "kiloglot.morph.ud",
+    "from_ud": "kiloglot.morph.ud",
     "load": "kiloglot.morph.table",
     "read_queries": "kiloglot.morph.table_rows",
     "read_rows": "kiloglot.morph.table_rows",
+    "to_ud": "kiloglot.morph.ud",
 }
 
 

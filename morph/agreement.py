@@ -16,15 +16,18 @@ from kiloglot.morph.composed import decompose
 from kiloglot.morph.dimensions import rows, standard_of
 from kiloglot.morph.features import Feature, Features, dimension_of
 
-__all__ = ["Comparison", "Inventory", "Values", "compare", "score", "values"]
+__all__ = ["Comparison", "Inventory", "Values", "compare", "is_unmarked", "root", "score", "values"]
 
 #: Dimension (after ``PSS>`` or ``ACC>`` for a possessor's or an argument's) -> alternatives, each
 #: a set of features that hold together.
 Values: TypeAlias = Mapping[str, frozenset[frozenset[str]]]
 
 _POS = "Part of Speech"
-_MATCH = 1.0
-_CONTRADICTION = -2.0
+#: A contradiction takes 2 away but for these: persons fall together more readily than numbers
+#: (a table that gives one plural form for all persons lists it under the third), and a form that
+#: a table lists as non-finite only, such as the English base form, serves as finite too.
+_CONTRADICTION = {"Number": -2.5, "Finiteness": -0.5}
+_SUBJECT = ("Person", "Number")
 _MISSING = -0.3
 #: A verb's finite form for a participle and the like; another part of speech altogether.
 _OTHER_KIND = -1.5
@@ -142,37 +145,46 @@ def score(asked: Values, offered: Values) -> float:
     """Return how good a cell is for what was asked for: the higher the better.
 
     Each dimension that was asked for and agrees adds up to 1 (less if only part of a combined
-    value agrees), one that contradicts takes 2 away (another part of speech 10), one that
+    value agrees), one that contradicts takes about 2 away (another part of speech 10), one that
     is missing 0.3 unless the unmarked value was asked for.
     """
+    likeness = {slot: _likeness(slot, asked, offered) for slot in asked if slot in offered}
+    # Person and number of a subject are marked as one: half of it agreeing is no agreement.
+    clash = any(likeness.get(slot) == 0 for slot in _SUBJECT)
     total = 0.0
     for slot, wanted in asked.items():
         if slot not in offered:
-            total += _MISSING if _cost(slot, wanted) > _UNMARKED else 0.0
-            continue
-        likeness = _likeness(slot, asked, offered)
-        if likeness > 0:
-            total += _MATCH * likeness
+            total += 0.0 if is_unmarked(slot, wanted) else _MISSING
+        elif likeness[slot] > 0:
+            total += 0.0 if clash and slot in _SUBJECT else likeness[slot]
         elif slot == _POS:
-            (one,), (other,) = *wanted, *offered[slot]
-            alike = root(next(iter(one))) == root(next(iter(other)))
+            alike = root(_pos(asked)) == root(_pos(offered))
             total += _OTHER_KIND if alike else _OTHER_POS
         else:
-            total += _CONTRADICTION
+            total += _CONTRADICTION.get(slot, -2.0)
     for slot, there in offered.items():
         if slot not in asked:
             total -= _EXTRA + _cost(slot, there)
     return total
 
 
+def _pos(found: Values) -> str:
+    ((pos,),) = found[_POS]
+    return pos
+
+
+def is_unmarked(slot: str, alternatives: frozenset[frozenset[str]]) -> bool:
+    """Tell whether a dimension's value is one that goes without saying."""
+    return _cost(slot, alternatives) <= _UNMARKED
+
+
 def _likeness(slot: str, asked: Values, offered: Values) -> float:
     """Return how alike two values of a dimension are, from 0 (contradiction) to 1."""
     if slot == _POS:
-        (one,), (other,) = *asked[slot], *offered[slot]
-        first, second = next(iter(one)), next(iter(other))
-        if first == second:
+        one, other = _pos(asked), _pos(offered)
+        if one == other:
             return 1.0
-        return 0.9 if _ALIKE.get(first, first) == _ALIKE.get(second, second) else 0.0
+        return 0.9 if _ALIKE.get(one, one) == _ALIKE.get(other, other) else 0.0
     best = max(_overlap(one, other) for one in asked[slot] for other in offered[slot])
     return best - 0.05 if best and len(offered[slot]) > 1 else best
 
@@ -230,10 +242,12 @@ class Inventory:
 
     def __init__(self, tags: Iterable[Features]) -> None:
         self._used: dict[str, set[str]] = {}
+        self._slots: dict[str, set[str]] = {}
         for tag in tags:
             names = {standard_of(name) for name in tag.flat()} | set(tag.flat())
             names.update(part.strip() for name in tag.flat() for part in name.split("/"))
             self._used.setdefault(root(tag.pos), set()).update(names)
+            self._slots.setdefault(root(tag.pos), set()).update(values(tag))
         self._all = set().union(*self._used.values())
 
     def translate(self, features: Features) -> Features:
@@ -252,6 +266,10 @@ class Inventory:
         if tuple(names) == features.flat():
             return features
         return Features.of(*names)
+
+    def has(self, slot: str, pos: str) -> bool:
+        """Tell whether the table uses a dimension for a part of speech."""
+        return slot in self._slots.get(root(pos), ())
 
     @staticmethod
     def _instead(name: str, pos: str, used: set[str]) -> tuple[str, ...]:
