@@ -1,7 +1,9 @@
 """CoNLL columns: a word a line, a blank line between sentences, columns in any order.
 
-Tags are IOB2 in a Sentence, whatever the file spells them in. A column that no field of a Sentence
-stands for is kept in ``meta`` under its name, its values separated by tabs.
+Tags are IOB2 in a Sentence, whatever the file spells them in. A first line ``# global.columns``
+names the columns, as in CoNLL-U Plus (https://universaldependencies.org/ext-format.html). A column
+that no field of a Sentence stands for is kept in ``meta`` under its name, its values separated by
+tabs.
 """
 
 from __future__ import annotations
@@ -14,55 +16,52 @@ from itertools import chain, islice
 from sys import intern
 
 from kiloglot.data.comments import Keys, comments_of, said_by
-from kiloglot.data.dialect import DOCSTART, PER_TOKEN, Dialect, dialect_of, is_comment
+from kiloglot.data.dialect import DOCSTART, GLOBAL, PER_TOKEN, Dialect, dialect_of, is_comment
 from kiloglot.data.files import PathLike, read_lines, whole_text
 from kiloglot.data.layout import Block, blocks, faithful, joined, layout_of
 from kiloglot.data.sentence import Sentence
 from kiloglot.data.spans import in_scheme, is_tag
 from kiloglot.errors import InputError
 
-__all__ = ["HEAD_LINES", "XSID", "parse", "read", "read_xsid", "write", "write_xsid"]
+__all__ = ["HEAD_LINES", "KEYS", "default_dialect", "parse", "read", "write"]
 
 #: How many lines the dialect is told from.
 HEAD_LINES = 5000
-#: The columns of an xSID file (van der Goot et al. 2021, NAACL).
-XSID = Dialect(("id", "tokens", "label", "tags"))
+#: How their comments are read.
+KEYS = Keys(passed=frozenset({"global.columns"}))
 
-_KEYS = Keys()
-_XSID_KEYS = Keys(id="id", label="intent")
 _NAME = "columns"
 _ROWS = "_columns_rows"
 _DIALECT = "_columns_dialect"
-_HEAD = "_columns_head"
+_BEFORE = "_columns_before"
 _AFTER = "_columns_after"
 _NEW_DOCUMENT = "# newdoc"
+_TREEBANK = frozenset(PER_TOKEN) - {"upos", "tags"}
+# Columns that are told without a header.
+_USUAL = {("tokens", "tags"), ("tokens", "upos"), ("tokens", "upos", "tags")}
 _log = logging.getLogger(__name__)
 
 
-def read(path: PathLike, dialect: Dialect | None = None) -> Iterator[Sentence]:
+def read(path: PathLike, columns: Sequence[str] | None = None) -> Iterator[Sentence]:
     """Yield the sentences of a CoNLL column file.
 
     Args:
         path: The file.
-        dialect: Its layout; told from the first lines if not given.
+        columns: What its columns are; told from the first lines if not given.
 
     Raises:
         InputError: The columns cannot be told, a row has another number of them, or a tag is none.
     """
-    return parse(read_lines(path, exact=True), path, dialect)
-
-
-def read_xsid(path: PathLike) -> Iterator[Sentence]:
-    """Yield the utterances of an xSID file, the intent as ``label``, the slots as ``tags``."""
-    return parse(read_lines(path, exact=True), path, XSID, _XSID_KEYS)
+    return parse(read_lines(path, exact=True), path, columns=columns)
 
 
 def parse(
     lines: Iterable[str],
     path: PathLike | None = None,
     dialect: Dialect | None = None,
-    keys: Keys = _KEYS,
+    keys: Keys = KEYS,
     *,
+    columns: Sequence[str] | None = None,
     warns: bool = True,
 ) -> Iterator[Sentence]:
     """Yield the sentences in the lines of a CoNLL column file; see :func:`read`."""
@@ -70,7 +69,7 @@ def parse(
         lines = iter(lines)
         head = list(islice(lines, HEAD_LINES))
         lines = chain(head, lines)
-        dialect = dialect_of(head)
+        dialect = dialect_of(head, columns)
         if dialect is None:
             if not any(line.strip() for line in head):
                 return
@@ -80,7 +79,7 @@ def parse(
                 text=next(line for line in head if line.strip()),
                 remedy="name them: --columns form,pos,tag",
             )
-    if keys is _KEYS and "label" in dialect.columns:
+    if keys is KEYS and "label" in dialect.columns:
         keys = keys._replace(label=None)
     read_rows = _Reader(dialect, keys, path, warns)
     head_text = ""
@@ -93,10 +92,8 @@ def parse(
             continue
         if last is not None:
             yield last
-        last = read_rows(block, new_document)
-        if head_text:
-            last = replace(last, meta={**last.meta, _HEAD: head_text})
-            head_text, new_document = "", False
+        last = read_rows(block, head_text, new_document)
+        head_text, new_document = "", False
     if last is not None:
         if head_text:
             last = replace(
@@ -121,8 +118,12 @@ class _Reader:
         self.render = partial(_rendered, dialect=dialect, keys=keys)
         self.warns = warns
 
-    def __call__(self, block: Block, new_document: bool = False) -> Sentence:
-        """Return the sentence that ``block`` holds."""
+    def __call__(self, block: Block, before: str, new_document: bool) -> Sentence:
+        """Return the sentence that ``block`` holds, with the text that stands before it."""
+        before += block.before
+        if block.raw is None and block.rows[0].startswith(GLOBAL):
+            before += block.rows[0] + block.ending
+            block = block._replace(line=block.line + 1, rows=block.rows[1:])
         comments: list[str] = []
         rows: list[list[str]] = []
         numbers: list[int] = []
@@ -153,6 +154,8 @@ class _Reader:
             elif name not in ("id", "tokens"):
                 meta[name] = "\t".join(values)
         meta |= layout_of(block, _NAME)
+        if before:
+            meta[_BEFORE] = before
         meta[_DIALECT] = str(self.dialect)
         if new_document:
             comments.insert(0, _NEW_DOCUMENT)
@@ -166,10 +169,8 @@ class _Reader:
             comments=tuple(comments),
             **fields,  # type: ignore[arg-type]
         )
-        if block.raw is None:
-            shown = replace(sentence, meta={**meta, _HEAD: ""}) if new_document else sentence
-            if self.render(shown) != block.rows:
-                meta[_ROWS] = block.ending.join(block.rows)
+        if block.raw is None and self.render(sentence) != block.rows:
+            meta[_ROWS] = block.ending.join(block.rows)
         return sentence
 
     def _cells(self, row: str, number: int) -> list[str]:
@@ -250,7 +251,12 @@ def _trimmed(cells: list[str], size: int) -> list[str]:
     return cells
 
 
-def write(sentences: Iterable[Sentence], path: PathLike, dialect: Dialect | None = None) -> None:
+def write(
+    sentences: Iterable[Sentence],
+    path: PathLike,
+    dialect: Dialect | None = None,
+    keys: Keys = KEYS,
+) -> None:
     """Write ``sentences`` as CoNLL columns.
 
     Without ``dialect`` they get that of the file they were read from, or else tabs between the word
@@ -259,40 +265,29 @@ def write(sentences: Iterable[Sentence], path: PathLike, dialect: Dialect | None
     Raises:
         InputError: A value holds a tab or a line feed.
     """
-    _write(sentences, path, dialect, _KEYS)
-
-
-def write_xsid(sentences: Iterable[Sentence], path: PathLike) -> None:
-    """Write ``sentences`` in the format of xSID."""
-    _write(sentences, path, XSID, _XSID_KEYS)
-
-
-def _write(
-    sentences: Iterable[Sentence], path: PathLike, dialect: Dialect | None, keys: Keys
-) -> None:
     sentences = iter(sentences)
     first = next(sentences, None)
-    if first is not None:
-        sentences = chain([first], sentences)
-        dialect = dialect or _default(first)
-    if dialect is not None and keys is _KEYS and "label" in dialect.columns:
-        keys = keys._replace(label=None)
     with whole_text(path) as stream:
-        if dialect is not None:
-            stream.writelines(joined(sentences, _NAME, _written(dialect, keys)))
+        if first is None:
+            return
+        dialect = dialect or default_dialect(first)
+        if keys is KEYS and "label" in dialect.columns:
+            keys = keys._replace(label=None)
+        if not keys.colon and dialect.columns not in _USUAL and _DIALECT not in first.meta:
+            stream.write(f"{GLOBAL} = {' '.join(dialect.columns).upper()}\n")
+        stream.writelines(joined(chain([first], sentences), _NAME, _written(dialect, keys)))
 
 
-def _default(first: Sentence) -> Dialect:
-    """Return the dialect ``first`` was read in, or one that holds what it has."""
+def default_dialect(first: Sentence) -> Dialect:
+    """Return the dialect that ``first`` was read in, or one that holds what it has."""
     known = first.meta.get(_DIALECT)
     if known is not None:
         return Dialect.parse(known)
-    columns = ["tokens"]
-    if first.upos is not None:
-        columns.append("upos")
-    if first.tags is not None or first.upos is None:
-        columns.append("tags")
-    return Dialect(tuple(columns))
+    tags = ("tags",) if first.tags is not None else ()
+    if any(getattr(first, name) is not None for name in _TREEBANK):
+        return Dialect(("tokens", *(name for name in PER_TOKEN if name != "tags"), *tags))
+    upos = ("upos",) if first.upos is not None else ()
+    return Dialect(("tokens", *upos, *(tags or (() if upos else ("tags",)))))
 
 
 def _written(dialect: Dialect, keys: Keys) -> Callable[[Sentence], list[str]]:
@@ -333,7 +328,7 @@ def _rendered(sentence: Sentence, dialect: Dialect, keys: Keys) -> list[str]:
             remedy="write JSONL, or remove it first",
         )
     comments = comments_of(sentence, keys, dialect.columns)
-    if _HEAD in sentence.meta and comments[:1] == [_NEW_DOCUMENT]:
+    if comments[:1] == [_NEW_DOCUMENT] and DOCSTART in sentence.meta.get(_BEFORE, ""):
         del comments[0]
     return [*comments, *rows]
 

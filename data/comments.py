@@ -19,14 +19,30 @@ from kiloglot.data.sentence import Sentence
 __all__ = ["Keys", "Said", "comments_of", "said_by"]
 
 _FIELD = re.compile(r"#\s*([^\s=]+(?: id)?)\s*=\s*(.*?)\s*$")
+_FIELD_OR_COLON = re.compile(r"#\s*([^\s=:]+(?: id)?)\s*(?:=|:\s)\s*(.*?)\s*$")
 
 
 class Keys(NamedTuple):
-    """What a format calls the identifier, the running text and the class of a sentence."""
+    """How the comments of a format are to be read.
+
+    Args:
+        id: What it calls the identifier of a sentence.
+        text: What it calls its running text.
+        label: What it calls its class, if it has one.
+        colon: Whether ``# key: value`` is as good as ``# key = value``.
+        passed: Keys of comments that are kept, but read into no field.
+    """
 
     id: str = "sent_id"
     text: str = "text"
     label: str | None = "label"
+    colon: bool = False
+    passed: frozenset[str] = frozenset()
+
+    def field(self, comment: str) -> tuple[str, str] | None:
+        """Return the key and the value in a comment, if it has them."""
+        match = (_FIELD_OR_COLON if self.colon else _FIELD).match(comment)
+        return (match[1], match[2]) if match else None
 
 
 class Said(NamedTuple):
@@ -40,17 +56,14 @@ class Said(NamedTuple):
 
 def said_by(comments: Iterable[str], keys: Keys) -> Said:
     """Read the fields out of comment lines; the last of several with one key counts."""
-    values: dict[str, str] = {}
-    for comment in comments:
-        match = _FIELD.match(comment)
-        if match:
-            values[match[1]] = match[2]
+    values = dict(filter(None, map(keys.field, comments)))
     identifier = values.pop(keys.id, None)
     text = values.pop(keys.text, None)
     label = values.pop(keys.label, None) if keys.label else None
-    return Said(
-        identifier, text, label, {key: it for key, it in values.items() if not is_layout(key)}
-    )
+    meta = {
+        key: value for key, value in values.items() if not is_layout(key) and key not in keys.passed
+    }
+    return Said(identifier, text, label, meta)
 
 
 def comments_of(sentence: Sentence, keys: Keys, elsewhere: Collection[str] = ()) -> list[str]:
@@ -72,26 +85,25 @@ def comments_of(sentence: Sentence, keys: Keys, elsewhere: Collection[str] = ())
     }
     for key, value in fields.items():
         if value is None:
-            if comments:
-                comments = [line for line in comments if _key(line) != key]
-            continue
-        line = f"# {key} = {value}"
-        if line in comments:
-            continue
-        shown = " ".join(value.split()) if "\n" in value or "\r" in value else value.strip()
-        places = [place for place, comment in enumerate(comments) if _key(comment) == key]
-        if not places:
-            comments.append(f"# {key} = {shown}".rstrip())
-        elif _value(comments[places[-1]]) != shown:
-            comments[places[-1]] = f"# {key} = {shown}".rstrip()
+            comments = [line for line in comments if _key(line, keys) != key]
+        elif f"# {key} = {value}" not in comments:
+            _say(comments, key, value, keys)
     return comments
 
 
-def _key(comment: str) -> str | None:
-    match = _FIELD.match(comment)
-    return match[1] if match else None
+def _say(comments: list[str], key: str, value: str, keys: Keys) -> None:
+    """Correct the last comment with ``key``, or add one."""
+    shown = " ".join(value.split()) if "\n" in value or "\r" in value else value.strip()
+    line = f"# {key} = {shown}".rstrip()
+    for place in range(len(comments) - 1, -1, -1):
+        field = keys.field(comments[place])
+        if field is not None and field[0] == key:
+            if field[1] != shown:
+                comments[place] = line
+            return
+    comments.append(line)
 
 
-def _value(comment: str) -> str | None:
-    match = _FIELD.match(comment)
-    return match[2] if match else None
+def _key(comment: str, keys: Keys) -> str | None:
+    field = keys.field(comment)
+    return field[0] if field else None

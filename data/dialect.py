@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from kiloglot.data.layout import blocks
 from kiloglot.data.spans import SCHEMES, Scheme, is_tag, scheme_of
 from kiloglot.errors import InputError
 
-__all__ = ["DOCSTART", "PER_TOKEN", "UPOS", "Dialect", "dialect_of", "is_comment"]
+__all__ = ["DOCSTART", "GLOBAL", "PER_TOKEN", "UPOS", "Dialect", "dialect_of", "is_comment"]
 
 DOCSTART = "-DOCSTART-"
+#: The comment that names the columns of CoNLL-U Plus.
+GLOBAL = "# global.columns"
 TAB = "\t"
 
 #: The universal parts of speech, https://universaldependencies.org/u/pos/.
@@ -32,6 +34,8 @@ _ALIASES = {
     **dict.fromkeys(("deprel", "relation"), "deprels"),
     **dict.fromkeys(("tag", "ner", "ner_tags", "slot", "slots", "bio"), "tags"),
     **dict.fromkeys(("intent", "class"), "label"),
+    **dict.fromkeys(("utt", "sentence", "utterance"), "text"),
+    **dict.fromkeys(("annot_utt",), "marked"),
 }
 _XPOS = re.compile(r"[A-Z0-9$`'\".,:;()#|+_\-]{1,12}")
 
@@ -79,9 +83,9 @@ class Dialect:
             for place, name in enumerate(given, 1)
         )
         shown = ",".join(given)
-        if "tokens" not in columns:
+        if not {"tokens", "text", "marked"} & set(columns):
             raise InputError(
-                "no column of words", text=shown, remedy="name one of the columns 'form'"
+                "no column of words", text=shown, remedy="name one 'form', or 'text' in a table"
             )
         twice = [name for name, count in Counter(columns).items() if count > 1]
         if twice:
@@ -105,17 +109,27 @@ def is_comment(row: str, dialect: Dialect) -> bool:
     return dialect.columns[0] == "id" or cells[0] == "#"
 
 
-def dialect_of(head: Iterable[str]) -> Dialect | None:
-    """Tell the dialect from the first lines of a file, or ``None`` if they are no columns."""
+def dialect_of(head: Iterable[str], columns: Sequence[str] | None = None) -> Dialect | None:
+    """Tell the dialect from the first lines of a file, or ``None`` if they are no columns.
+
+    Args:
+        head: The lines.
+        columns: What the columns are, if that is known.
+    """
     sentences = [block.rows for block in blocks(head)]
+    if columns is None and sentences and sentences[0][0].startswith(GLOBAL):
+        names = sentences[0][0].removeprefix(GLOBAL).strip(" =").lower()
+        return _spelt(Dialect.named(names), sentences)
     rows = [
         row for sentence in sentences for row in sentence if not row.startswith(("#", DOCSTART))
     ]
     if not rows:
         return None
     separator = "\t" if 2 * sum("\t" in row for row in rows) > len(rows) else " "
+    if columns is not None:
+        return _spelt(Dialect(tuple(columns), separator), sentences)
     (size, count), *_ = Counter(row.count(separator) + 1 for row in rows).most_common(1)
-    if size < 2 or 10 * count < 9 * len(rows):
+    if size < 2 or 2 * count <= len(rows):
         return None
     table = [
         [cells for cells in (row.split(separator) for row in sentence) if len(cells) == size]
@@ -124,13 +138,25 @@ def dialect_of(head: Iterable[str]) -> Dialect | None:
     table = [[cells for cells in sentence if cells[0] != DOCSTART] for sentence in table]
     table = [sentence for sentence in table if sentence]
     columns = _columns(table, size)
-    if columns is None:
-        return None
-    scheme: Scheme = "IOB2"
-    if "tags" in columns:
-        place = columns.index("tags")
-        scheme = scheme_of([[cells[place] for cells in sentence] for sentence in table])
-    return Dialect(columns, separator, scheme)
+    return None if columns is None else _spelt(Dialect(columns, separator), sentences)
+
+
+def _spelt(dialect: Dialect, sentences: Iterable[Sequence[str]]) -> Dialect:
+    """Return ``dialect`` with the tag scheme of ``sentences``."""
+    if "tags" not in dialect.columns:
+        return dialect
+    place = dialect.columns.index("tags")
+    size = len(dialect.columns)
+    cells = [[row.split(dialect.separator) for row in sentence] for sentence in sentences]
+    return replace(
+        dialect,
+        scheme=scheme_of(
+            [
+                [row[place] for row in sentence if len(row) == size and is_tag(row[place])]
+                for sentence in cells
+            ]
+        ),
+    )
 
 
 def _columns(table: list[list[list[str]]], size: int) -> tuple[str, ...] | None:
@@ -149,7 +175,7 @@ def _columns(table: list[list[list[str]]], size: int) -> tuple[str, ...] | None:
             continue
         if sum(_counts_up(sentence, place) for sentence in table) * 10 >= 9 * len(table):
             names[place] = "id"
-        elif set(values[place]) <= UPOS and set(values[place]) != {"_"}:
+        elif _nearly_all(UPOS.__contains__, values[place]) and set(values[place]) != {"_"}:
             names[place] = "upos"
         elif _is_label(table, place):
             names[place] = "label"
@@ -172,9 +198,8 @@ def _columns(table: list[list[list[str]]], size: int) -> tuple[str, ...] | None:
     return tuple(names)
 
 
-def _nearly_all(test: object, values: Sequence[str]) -> bool:
-    assert callable(test)
-    return 100 * sum(bool(test(value)) for value in values) >= 98 * len(values)
+def _nearly_all(test: Callable[[str], object], values: Sequence[str]) -> bool:
+    return 10 * sum(bool(test(value)) for value in values) >= 8 * len(values)
 
 
 def _counts_up(sentence: list[list[str]], place: int) -> bool:

@@ -14,7 +14,17 @@ from typing import NamedTuple
 
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["Block", "blocks", "faithful", "is_layout", "joined", "layout_of", "public"]
+__all__ = [
+    "Block",
+    "Line",
+    "blocks",
+    "faithful",
+    "is_layout",
+    "joined",
+    "layout_of",
+    "public",
+    "text_lines",
+]
 
 _BLANK = " \t\r"
 
@@ -78,15 +88,58 @@ def _block(line: int, rows: list[str], before: str, after: str) -> Block:
     return Block(line, bare, before, after, raw)
 
 
-def layout_of(block: Block, name: str) -> dict[str, str]:
-    """Return what is not plain about the layout of ``block``, as ``meta`` entries."""
+class Line(NamedTuple):
+    """A line that is not blank, in a format of a sentence a line.
+
+    Args:
+        line: Its number.
+        text: The line, without its end.
+        before: The text before the first line of a file.
+        after: The text between this line and the next.
+    """
+
+    line: int
+    text: str
+    before: str
+    after: str
+
+
+def text_lines(lines: Iterable[str]) -> Iterator[Line]:
+    """Yield the lines of :func:`kiloglot.data.files.read_lines` (``exact``) that are not blank."""
+    between: list[str] = []
+    last: tuple[int, str, str] | None = None
+    for number, line in enumerate(lines, 1):
+        if not line or line.isspace():
+            between.append(line)
+            continue
+        if last is None:
+            last = (number, line, "\n".join([*between, ""]) if between else "")
+        else:
+            yield _line(*last, "\n".join(["", *between, ""]))
+            last = (number, line, "")
+        between = []
+    if last is not None:
+        yield _line(*last, "\n".join(["", *between]))
+
+
+def _line(number: int, line: str, before: str, after: str) -> Line:
+    text = line.removesuffix("\r")
+    return Line(number, text, before, "\r" + after if len(text) < len(line) else after)
+
+
+def layout_of(part: Block | Line, name: str) -> dict[str, str]:
+    """Return what is not plain about the layout of a part of a file, as ``meta`` entries."""
     meta: dict[str, str] = {}
-    if block.before:
-        meta[f"_{name}_before"] = block.before
-    if block.after != "\n\n":
-        meta[f"_{name}_after"] = block.after
-    if block.raw is not None:
-        meta[f"_{name}_rows"] = block.raw
+    if part.before:
+        meta[f"_{name}_before"] = part.before
+    if isinstance(part, Line):
+        if part.after != "\n":
+            meta[f"_{name}_after"] = part.after
+        return meta
+    if part.after != "\n\n":
+        meta[f"_{name}_after"] = part.after
+    if part.raw is not None:
+        meta[f"_{name}_rows"] = part.raw
     return meta
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kiloglot.data.files import PathLike, read_lines, whole_text
-from kiloglot.data.layout import joined
+from kiloglot.data.layout import joined, layout_of, text_lines
 from kiloglot.data.sentence import Sentence
 from kiloglot.data.unicode import tokenise
 
 __all__ = ["parse", "read", "running_text", "write"]
 
 _NAME = "text"
-_BEFORE, _AFTER = "_text_before", "_text_after"
 _NO_SPACE = "SpaceAfter=No"
 
 
@@ -23,35 +22,10 @@ def read(path: PathLike) -> Iterator[Sentence]:
 
 def parse(lines: Iterable[str]) -> Iterator[Sentence]:
     """Yield a sentence for each line that is not blank; see :func:`read`."""
-    between: list[str] = []
-    last: tuple[str, str] | None = None
-    for line in lines:
-        text = line.removesuffix("\r")
-        if not text or text.isspace():
-            between.append(line)
-            continue
-        if last is not None:
-            yield _sentence(*last, "\n".join(["", *between, ""]))
-            before = ""
-        else:
-            before = "\n".join([*between, ""]) if between else ""
-        between = []
-        last = (before, line)
-    if last is not None:
-        yield _sentence(*last, "\n".join(["", *between]))
-
-
-def _sentence(before: str, line: str, after: str) -> Sentence:
-    text = line.removesuffix("\r")
-    if len(text) < len(line):
-        after = "\r" + after
-    tokens = tuple(tokenise(text))
-    meta: dict[str, str] = {}
-    if before:
-        meta[_BEFORE] = before
-    if after != "\n":
-        meta[_AFTER] = after
-    return Sentence(tokens, text=None if " ".join(tokens) == text else text, meta=meta)
+    for line in text_lines(lines):
+        tokens = tuple(tokenise(line.text))
+        text = None if " ".join(tokens) == line.text else line.text
+        yield Sentence(tokens, text=text, meta=layout_of(line, _NAME))
 
 
 def running_text(sentence: Sentence) -> str:
