@@ -1,0 +1,177 @@
+"""What a source sentence says about each of its words: the distinct types that are planned once.
+
+The context of a word is read off its Universal Dependencies tree in terms that hold for any source
+language (relation, adposition, article, possessor, subject, auxiliaries); which of them mean what
+in the target language is said by the tables of :mod:`kiloglot.augment.transfer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from kiloglot.data.sentence import Sentence
+
+__all__ = ["NOMINAL", "Word", "analyse", "offered"]
+
+#: Parts of speech whose form depends on their role in the clause.
+NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PRON"})
+_VERBAL = frozenset({"VERB", "AUX"})
+_SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
+
+
+class Word(NamedTuple):
+    """A source token as far as its translation depends on it; equal words share one plan.
+
+    Args:
+        form: As written.
+        lemma: Its lemma, or ``""``.
+        upos: Its part of speech, or ``""``.
+        feats: Its Universal Dependencies features, or ``"_"``.
+        context: Facts of the form ``"rel=obj"``, ``"adp=of"``, ``"art=def"``, sorted.
+    """
+
+    form: str
+    lemma: str = ""
+    upos: str = ""
+    feats: str = "_"
+    context: tuple[str, ...] = ()
+
+
+def analyse(sentence: Sentence, known: frozenset[str] | None = None) -> list[Word]:
+    """Return a :class:`Word` for each token of ``sentence``.
+
+    Args:
+        sentence: With lemmas, parts of speech, features and heads as far as known.
+        known: The facts that matter (see :meth:`Transfer.facts`); others are left out, so that
+            more tokens share a plan. ``None`` keeps all.
+    """
+    size = len(sentence.tokens)
+    lemmas = sentence.lemmas or ("",) * size
+    upos = sentence.upos or ("",) * size
+    feats = sentence.feats or ("_",) * size
+    if sentence.heads is None or sentence.deprels is None or sentence.upos is None:
+        contexts: Iterable[tuple[str, ...]] = ((),) * size
+    else:
+        contexts = _contexts(sentence, lemmas, sentence.upos, feats, known)
+    return [
+        Word(form, "" if lemma == "_" else lemma, pos, feat, context)
+        for form, lemma, pos, feat, context in zip(
+            sentence.tokens, lemmas, upos, feats, contexts, strict=True
+        )
+    ]
+
+
+def _contexts(
+    sentence: Sentence,
+    lemmas: Sequence[str],
+    upos: Sequence[str],
+    feats: Sequence[str],
+    known: frozenset[str] | None,
+) -> list[tuple[str, ...]]:
+    heads, deprels = sentence.heads, sentence.deprels
+    assert heads is not None
+    assert deprels is not None
+    size = len(heads)
+    children: list[list[int]] = [[] for _ in range(size)]
+    for child, head in enumerate(heads):
+        if head:
+            children[head - 1].append(child)
+    contexts = []
+    for index in range(size):
+        pos = upos[index]
+        if pos in NOMINAL or pos in _VERBAL:
+            facts = _facts(index, heads, deprels, lemmas, upos, feats, children)
+            kept = facts if known is None else [fact for fact in facts if fact in known]
+            contexts.append(tuple(sorted(kept)))
+        else:
+            contexts.append(())
+    return contexts
+
+
+def _facts(
+    index: int,
+    heads: Sequence[int],
+    deprels: Sequence[str],
+    lemmas: Sequence[str],
+    upos: Sequence[str],
+    feats: Sequence[str],
+    children: Sequence[Sequence[int]],
+) -> set[str]:
+    """Collect what the tree says about one word."""
+    facts: set[str] = set()
+    governed = index
+    if deprels[index] == "amod" and heads[index]:
+        # An attribute takes the role, number and definiteness of its noun.
+        governed = heads[index] - 1
+        facts.add("attr")
+        facts.add("number=" + _value(feats[governed], "Number"))
+    source = governed
+    while deprels[source] == "conj" and heads[source] and not _cases(source, children, deprels):
+        # A conjunct has the role, and the adposition, of the first one.
+        source = heads[source] - 1
+    facts.add("rel=" + deprels[source])
+    for child in _cases(source, children, deprels):
+        facts.update(("adp", offered(child, lemmas, upos, feats, deprels)))
+    subjects = []
+    for child in children[governed]:
+        kind = deprels[child].split(":")[0]
+        if kind in _SUBJECTS:
+            subjects.append(child)
+        elif kind != "case":
+            facts.add(offered(child, lemmas, upos, feats, deprels))
+            if kind == "aux":
+                facts.add("auxtense=" + _value(feats[child], "Tense"))
+    if not subjects and deprels[index] == "conj" and heads[index]:
+        subjects = [
+            child
+            for child in children[heads[index] - 1]
+            if deprels[child].split(":")[0] in _SUBJECTS
+        ]
+    for child in subjects:
+        joined = any(deprels[other] == "conj" for other in children[child])
+        facts.add("subj=" + (_value(feats[child], "Person") or "3"))
+        facts.add("subjnum=" + ("Plur" if joined else _value(feats[child], "Number") or "Sing"))
+    facts.discard("")
+    return facts
+
+
+def _cases(index: int, children: Sequence[Sequence[int]], deprels: Sequence[str]) -> list[int]:
+    return [child for child in children[index] if deprels[child] == "case"]
+
+
+def offered(
+    index: int,
+    lemmas: Sequence[str],
+    upos: Sequence[str],
+    feats: Sequence[str],
+    deprels: Sequence[str],
+) -> str:
+    """Return the fact that a word states about its head, or ``""``."""
+    kind = deprels[index].split(":")[0]
+    if kind == "case":
+        return "adp=" + lemmas[index].lower()
+    if kind == "aux":
+        return "aux=" + lemmas[index].lower()
+    if kind == "mark":
+        return "mark=" + lemmas[index].lower()
+    if kind == "cop":
+        return "pred"
+    if kind == "det":
+        definite = _value(feats[index], "Definite")
+        if definite:
+            return "art=" + definite
+        return "det=Dem" if _value(feats[index], "PronType") == "Dem" else ""
+    if deprels[index] == "nmod:poss" and upos[index] == "PRON":
+        return "poss=" + _value(feats[index], "Person") + _value(feats[index], "Number")
+    return "neg" if _value(feats[index], "Polarity") == "Neg" else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _value(feats: str, name: str) -> str:
+    for pair in feats.split("|"):
+        key, _, value = pair.partition("=")
+        if key == name:
+            return value
+    return ""

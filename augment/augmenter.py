@@ -1,0 +1,155 @@
+"""The augmenter: lexicon, paradigms and inflector in; synthetic lines, sentences, datasets out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from random import Random as Generator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kiloglot.augment.analysis import Word
+from kiloglot.augment.choices import Random
+from kiloglot.augment.labelled import Labelled, Synthetic
+from kiloglot.augment.lines import Analyses, Lines
+from kiloglot.augment.planner import Planner
+from kiloglot.augment.realise import Inflects, Realiser
+from kiloglot.augment.settings import Settings
+from kiloglot.augment.transfer import Transfer, load_rows
+from kiloglot.data.sentence import Sentence
+from kiloglot.lexicon import Lexicon
+from kiloglot.morph import Table
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+__all__ = ["SHARD", "Augmenter"]
+
+#: Sentences that are planned in one batch and drawn from one generator.
+SHARD = 1000
+
+Item = TypeVar("Item")
+
+
+class Augmenter:
+    """Makes synthetic target-language data from source-language data.
+
+    >>> from kiloglot import lexicon
+    >>> from kiloglot.data import Sentence
+    >>> lex = lexicon.Lexicon.from_entries([lexicon.Entry("dog", "hundur", "NOUN")])
+    >>> augmenter = Augmenter(lex, method="word")
+    >>> [made.sentence.tokens for made in augmenter.sentences([Sentence(("a", "dog"))])]
+    [('a', 'hundur')]
+
+    Args:
+        lexicon: Source to target.
+        table: Paradigms of the target language; without any, words stay in their citation form.
+        inflector: Inflects what the table lacks.
+        source: The source language (ISO 639-3), whose constructions are looked up in the transfer
+            tables.
+        analyse: Says what is known about a form in plain text; nothing is without it.
+        transliterate: Respells entities in the target's orthography; see
+            :class:`kiloglot.augment.script.Transliterator`.
+        floor: Predictions of the inflector that are less probable are not used.
+        **settings: As :class:`Settings`.
+
+    Attributes:
+        counts: What became of sentences and tokens so far.
+        uses_model: Whether there is an inflector.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        table: Table | None = None,
+        inflector: Inflects | None = None,
+        *,
+        source: str = "eng",
+        analyse: Analyses = Word,
+        transliterate: Callable[[str], str] | None = None,
+        floor: float = 0.0,
+        **settings: Any,
+    ) -> None:
+        self.settings = Settings(**settings)
+        self.counts: Counter[str] = Counter()
+        self.uses_model = inflector is not None
+        realiser = Realiser(table, inflector, floor)
+        transfer = Transfer(load_rows(source), realiser.inventory())
+        planner = Planner(lexicon, self.settings.method, realiser, transfer)
+        self._labelled = Labelled(planner, self.settings, transfer.facts(), transliterate)
+        self._lines = Lines(planner, self.settings, analyse)
+
+    def shard_of_sentences(
+        self, sentences: Sequence[Sentence], *, copy: int = 0, shard: int = 0
+    ) -> tuple[list[Synthetic], Counter[str]]:
+        """Augment one shard of annotated sentences; equal arguments give equal results.
+
+        Args:
+            sentences: The shard.
+            copy: Which copy is made, from 0.
+            shard: The place of the shard in the corpus, from 0.
+
+        Returns:
+            The synthetic sentences, and what became of sentences and tokens.
+        """
+        counts: Counter[str] = Counter()
+        return self._labelled(sentences, self._random(copy, shard), counts, copy), counts
+
+    def shard_of_lines(
+        self, lines: Sequence[str], *, copy: int = 0, shard: int = 0, first: int = 0
+    ) -> tuple[bytes, bytes, Counter[str]]:
+        """Augment one shard of plain text; see :meth:`shard_of_sentences`.
+
+        Args:
+            lines: The shard, without line ends.
+            copy: Which copy is made, from 0.
+            shard: The place of the shard in the corpus, from 0.
+            first: How many lines stand before the shard.
+
+        Returns:
+            The synthetic text and its provenance (see :class:`kiloglot.augment.lines.Lines`), and
+            what became of lines and words.
+        """
+        counts: Counter[str] = Counter()
+        seed = Generator(f"{self.settings.seed}/{copy}/{shard}").getrandbits(128)
+        return *self._lines(lines, seed, counts, first, copy), counts
+
+    def sentences(self, corpus: Iterable[Sentence]) -> Iterator[Synthetic]:
+        """Yield synthetic sentences, shard by shard, all copies of a shard together."""
+        for number, shard in enumerate(_shards(corpus)):
+            for copy in range(self.settings.copies):
+                made, counts = self.shard_of_sentences(shard, copy=copy, shard=number)
+                self.counts += counts
+                yield from made
+
+    def lines(self, corpus: Iterable[str]) -> Iterator[str]:
+        """Yield synthetic lines of text, shard by shard, all copies of a shard together."""
+        for number, shard in enumerate(_shards(corpus)):
+            for copy in range(self.settings.copies):
+                text, _, counts = self.shard_of_lines(shard, copy=copy, shard=number)
+                self.counts += counts
+                yield from text.decode().removesuffix("\n").split("\n") if text else ()
+
+    def __call__(self, dataset: Dataset) -> Dataset:
+        """Augment a dataset; the provenance of each sentence is JSON in its ``meta``."""
+        from kiloglot.data import from_dataset, to_dataset
+
+        return to_dataset(_with_provenance(made) for made in self.sentences(from_dataset(dataset)))
+
+    def _random(self, copy: int, shard: int) -> Random:
+        """Return the generator of a shard; no other shard draws from it, whoever works on it."""
+        return Generator(f"{self.settings.seed}/{copy}/{shard}").random
+
+
+def _shards(corpus: Iterable[Item]) -> Iterator[list[Item]]:
+    items = iter(corpus)
+    while shard := list(islice(items, SHARD)):
+        yield shard
+
+
+def _with_provenance(made: Synthetic) -> Sentence:
+    from dataclasses import replace
+
+    traces = json.dumps([list(trace) for trace in made.traces], ensure_ascii=False)
+    return replace(made.sentence, meta={**made.sentence.meta, "provenance": traces})

@@ -1,0 +1,84 @@
+"""An augmenter from files, as the command line names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kiloglot import lexicon, morph
+from kiloglot.augment.analysis import Word
+from kiloglot.augment.augmenter import Augmenter
+from kiloglot.augment.lines import Analyses
+from kiloglot.augment.manifest import Input, fingerprint
+from kiloglot.augment.script import Transliterator
+from kiloglot.augment.source_table import SourceTable
+from kiloglot.data.files import PathLike
+from kiloglot.errors import InputError
+
+__all__ = ["build", "inputs_of"]
+
+_TABLES = frozenset({"paradigms", "source paradigms"})
+
+
+def inputs_of(files: Mapping[str, Sequence[PathLike]]) -> tuple[Input, ...]:
+    """Hash the files of a run, by role; tables may be named by language code.
+
+    Raises:
+        InputError: A file is missing.
+    """
+    return tuple(
+        found
+        for role, paths in files.items()
+        for path in paths
+        for found in fingerprint(role, _located(path) if role in _TABLES else path)
+    )
+
+
+def _located(path: PathLike) -> PathLike:
+    return path if Path(path).exists() else morph.find_table(str(path))
+
+
+def build(
+    lexicons: Sequence[PathLike],
+    paradigms: Sequence[PathLike] = (),
+    inflector: PathLike | None = None,
+    *,
+    source: str = "eng",
+    source_paradigms: PathLike | None = None,
+    script: str | None = None,
+    **settings: Any,
+) -> Augmenter:
+    """Load what an augmenter needs and make it.
+
+    Args:
+        lexicons: Bilingual lexicons, the most trusted first.
+        paradigms: UniMorph tables of the target language.
+        inflector: Folder of an inflection model.
+        source: The source language (ISO 639-3).
+        source_paradigms: UniMorph table of the source language, to analyse plain text with.
+        script: epitran's code of the target orthography; entities are respelt in it.
+        **settings: As :class:`kiloglot.augment.Settings`.
+
+    Raises:
+        InputError: A file cannot be used, or the settings do not go together.
+    """
+    if (settings.get("entities") == "transliterate") != (script is not None):
+        raise InputError(
+            "transliterating entities needs an orthography, and an orthography needs that",
+            remedy="give both --entities transliterate and --script, such as kaz-Cyrl",
+        )
+    lex = lexicon.load(*lexicons, language=source)
+    table = morph.load(*paradigms) if paradigms else None
+    analyse: Analyses = Word
+    if source_paradigms is not None:
+        analyse = SourceTable(morph.load(source_paradigms), lex)
+    return Augmenter(
+        lex,
+        table,
+        None if inflector is None else morph.Inflector.load(inflector),
+        source=source,
+        analyse=analyse,
+        transliterate=None if script is None else Transliterator(script),
+        **settings,
+    )

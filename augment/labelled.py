@@ -1,0 +1,215 @@
+"""Augmentation of annotated sentences: every word in its context, labels and tree carried over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from kiloglot.augment.analysis import Word, analyse, offered
+from kiloglot.augment.choices import Choice, Random
+from kiloglot.augment.planner import Planner
+from kiloglot.augment.project import Part, Trace, Unprojectable, project
+from kiloglot.augment.settings import Settings
+from kiloglot.data.sentence import Sentence
+
+__all__ = ["Labelled", "Synthetic"]
+
+
+class Synthetic(NamedTuple):
+    """A synthetic sentence with a trace of how each of its tokens came about."""
+
+    sentence: Sentence
+    traces: tuple[Trace, ...]
+
+
+class _Group(NamedTuple):
+    """Neighbouring tokens looked up as one word (mostly one token)."""
+
+    start: int
+    end: int
+    word: Word | None
+    """What is looked up; ``None`` for a token that is kept."""
+
+
+class Labelled:
+    """Turns annotated sentences into synthetic ones.
+
+    Args:
+        planner: Plans the words.
+        settings: What the user chose.
+        facts: The facts about a word's context that matter to the planner.
+        transliterate: Respells the words of entities; they are kept without it.
+    """
+
+    def __init__(
+        self,
+        planner: Planner,
+        settings: Settings,
+        facts: frozenset[str],
+        transliterate: Callable[[str], str] | None = None,
+    ) -> None:
+        self._planner = planner
+        self._respell = transliterate
+        self._settings = settings
+        self._facts = facts
+
+    def __call__(
+        self, sentences: Sequence[Sentence], random: Random, counts: Counter[str], copy: int = 0
+    ) -> list[Synthetic]:
+        """Augment ``sentences`` once, drawing from ``random`` and adding to ``counts``.
+
+        Args:
+            sentences: A shard of the corpus; its distinct words are planned in one batch.
+            random: Yields numbers in [0, 1).
+            counts: Sentences and tokens by what became of them.
+            copy: Number of this copy; it becomes part of the sentences' ids.
+        """
+        words = [analyse(sentence, self._facts) for sentence in sentences]
+        grouped = [
+            self._group(sentence, own) for sentence, own in zip(sentences, words, strict=True)
+        ]
+        self._planner.plan(
+            group.word for groups in grouped for group in groups if group.word is not None
+        )
+        made = []
+        for sentence, groups in zip(sentences, grouped, strict=True):
+            counts["sentences"] += 1
+            counts["tokens"] += len(sentence.tokens)
+            parts = self._draw(sentence, groups, random)
+            if sum(part.choice is not None for part in parts) < self._settings.min_replaced:
+                counts["dropped: too few words translated"] += 1
+                continue
+            try:
+                synthetic = Synthetic(*project(sentence, parts, _new_id(sentence, copy)))
+            except Unprojectable as verdict:
+                counts[f"dropped: {verdict}"] += 1
+                continue
+            _count(parts, counts)
+            made.append(synthetic)
+        return made
+
+    def _group(self, sentence: Sentence, words: Sequence[Word]) -> list[_Group]:
+        keep = _entities(sentence) if self._settings.entities != "translate" else frozenset()
+        groups: list[_Group] = []
+        index = 0
+        while index < len(words):
+            if index in keep:
+                groups.append(_Group(index, index + 1, None))
+                index += 1
+                continue
+            size = self._planner.multiword(words, index)
+            if size and _one_unit(sentence, index, index + size, keep):
+                groups.append(_Group(index, index + size, _merge(sentence, words, index, size)))
+                index += size
+            else:
+                groups.append(_Group(index, index + 1, words[index]))
+                index += 1
+        return groups
+
+    def _draw(self, sentence: Sentence, groups: Iterable[_Group], random: Random) -> list[Part]:
+        rate = self._settings.rate
+        parts: list[Part] = []
+        chosen: dict[int, Choice] = {}
+        for group in groups:
+            if group.word is None:
+                parts.append(Part(group.start, group.end, self._respelt(sentence, group.start)))
+                continue
+            plan = self._planner[group.word]
+            if plan is None or (rate < 1.0 and random() >= rate):
+                parts.extend(Part(index, index + 1) for index in range(group.start, group.end))
+                continue
+            choice = plan.draw(random)
+            parts.append(Part(group.start, group.end, choice))
+            if choice.expresses:
+                chosen.update(dict.fromkeys(range(group.start, group.end), choice))
+        return _drop_expressed(sentence, parts, chosen) if chosen else parts
+
+    def _respelt(self, sentence: Sentence, index: int) -> Choice | None:
+        form = sentence.tokens[index]
+        if self._respell is None or (spelt := self._respell(form)) == form:
+            return None
+        upos = () if sentence.upos is None else (sentence.upos[index],)
+        feats = "_" if sentence.feats is None else sentence.feats[index]
+        return Choice((spelt,), upos, (spelt,), (feats,), 1.0, "entity", "", "", "script")
+
+
+def _drop_expressed(
+    sentence: Sentence, parts: Iterable[Part], chosen: dict[int, Choice]
+) -> list[Part]:
+    """Leave out articles, adpositions and the like that the form of their head expresses."""
+    heads, lemmas, upos = sentence.heads, sentence.lemmas, sentence.upos
+    feats, deprels = sentence.feats, sentence.deprels
+    if heads is None or lemmas is None or upos is None or feats is None or deprels is None:
+        return list(parts)
+    result = []
+    for part in parts:
+        index = part.start
+        if part.end - index == 1 and heads[index]:
+            choice = chosen.get(heads[index] - 1)
+            if choice and offered(index, lemmas, upos, feats, deprels) in choice.expresses:
+                result.append(Part(index, part.end, dropped=True))
+                continue
+        result.append(part)
+    return result
+
+
+def _one_unit(sentence: Sentence, start: int, end: int, keep: frozenset[int]) -> bool:
+    """Tell whether tokens can be translated together: one subtree top, one label."""
+    if any(index in keep for index in range(start, end)):
+        return False
+    heads = sentence.heads
+    if heads is not None:
+        tops = sum(not start < heads[index] <= end for index in range(start, end))
+        if tops != 1:
+            return False
+    tags = sentence.tags
+    if tags is not None:
+        first = tags[start]
+        return all(tag[2:] == first[2:] and tag[:1] != "B" for tag in tags[start + 1 : end])
+    return True
+
+
+def _merge(sentence: Sentence, words: Sequence[Word], start: int, size: int) -> Word:
+    """Make one word of several: with the form and lemma of all, and the rest of their head."""
+    own = words[start : start + size]
+    core = own[0]
+    if sentence.heads is not None:
+        for offset, word in enumerate(own):
+            if not start < sentence.heads[start + offset] <= start + size:
+                core = word
+    lemma = " ".join([own[0].lemma or own[0].form, *(word.form for word in own[1:])])
+    return core._replace(form=" ".join(word.form for word in own), lemma=lemma)
+
+
+def _entities(sentence: Sentence) -> frozenset[int]:
+    if sentence.tags is None:
+        return frozenset()
+    labels = _entity_labels()
+    return frozenset(index for index, tag in enumerate(sentence.tags) if tag[2:].upper() in labels)
+
+
+@cache
+def _entity_labels() -> frozenset[str]:
+    text = files("kiloglot.augment").joinpath("tables", "entities.tsv").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return frozenset(rows[1:])
+
+
+def _new_id(sentence: Sentence, copy: int) -> str | None:
+    return None if sentence.id is None else f"{sentence.id}~{copy + 1}"
+
+
+def _count(parts: Iterable[Part], counts: Counter[str]) -> None:
+    counts["written"] += 1
+    for part in parts:
+        if part.dropped:
+            counts["tokens: expressed by another word's form"] += 1
+        elif part.choice is None:
+            counts["tokens: kept"] += 1
+        else:
+            counts["tokens: translated"] += part.end - part.start
+            counts[f"found: {part.choice.step}"] += 1
+            counts[f"form: {part.choice.how}"] += 1

@@ -1,0 +1,50 @@
+"""Which lexicon entries may translate a word: the two published ways and ours.
+
+``word`` is Wang, Ruder & Neubig (2022): the word exactly as written. ``morph`` chooses the order by
+part of speech. Function words are looked up as written and never by lemma (*his* is not *he*, *was*
+is not *be*: doing so cost 8 points of tagging accuracy in a trial); content words are looked up by
+lemma, because the right form is made afterwards.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kiloglot.augment.analysis import Word
+from kiloglot.lexicon import Entry, Lexicon
+
+__all__ = ["CONTENT", "Found", "by_morphology", "by_word"]
+
+#: Parts of speech whose translation is inflected.
+CONTENT = frozenset({"NOUN", "VERB", "ADJ", "PROPN"})
+
+
+class Found(NamedTuple):
+    """Entries found for a word.
+
+    Args:
+        entries: Of the best part of speech that the lexicon has for the word.
+        step: How they were found: ``"exact"``, ``"casefold"``, ``"lemma"`` or ``"multiword"``.
+    """
+
+    entries: tuple[Entry, ...]
+    step: str
+
+
+def by_word(lexicon: Lexicon, word: Word) -> Found | None:
+    """Look ``word`` up exactly as written."""
+    entries = lexicon.exact(word.form)
+    return Found(entries, "exact") if entries else None
+
+
+def by_morphology(lexicon: Lexicon, word: Word) -> Found | None:
+    """Look ``word`` up by lemma or as written, as its part of speech demands."""
+    order: tuple[str, ...]
+    if word.upos in CONTENT and word.lemma:
+        order = ("lemma", "exact", "casefold")
+    elif word.upos:
+        order = ("exact", "casefold")
+    else:
+        order = ("exact", "casefold", "lemma")
+    match = lexicon.lookup(word.form, lemma=word.lemma or None, pos=word.upos or None, order=order)
+    return None if match is None else Found(match.entries, match.step)

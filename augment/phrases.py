@@ -1,0 +1,93 @@
+"""Multiword entries in a list of chunks, found by array look-up of neighbouring pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Phrases", "bare"]
+
+_CLOSING = ".,;:!?)]}\"'»”’…"
+
+
+def bare(chunk: str) -> str:
+    """Return a chunk without the punctuation after it."""
+    return chunk.rstrip(_CLOSING)
+
+
+class Phrases:
+    """Finds phrases of the lexicon in running text.
+
+    Which pairs of neighbours begin a phrase is decided for all at once; only those are looked up.
+
+    Args:
+        lengths: First word -> second word -> the lengths of the phrases that begin so, the longest
+            first; case-folded.
+    """
+
+    def __init__(self, lengths: Mapping[str, Mapping[str, tuple[int, ...]]]) -> None:
+        self._lengths = lengths
+        self._firsts = {word: number for number, word in enumerate(lengths, 1)}
+        seconds = dict.fromkeys(word for following in lengths.values() for word in following)
+        self._seconds = {word: number for number, word in enumerate(seconds, 1)}
+        self._width = len(seconds) + 1
+        self._pairs = np.array(
+            sorted(
+                self._firsts[first] * self._width + self._seconds[second]
+                for first, following in lengths.items()
+                for second in following
+            ),
+            np.int64,
+        )
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget all chunks."""
+        self._first_of: list[int] = []
+        self._second_of: list[int] = []
+        self._arrays: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
+
+    def add(self, chunk: str) -> None:
+        """Take in the chunk that has the next number."""
+        if not self._lengths:
+            return
+        self._first_of.append(self._firsts.get(chunk.casefold(), 0))
+        self._second_of.append(self._seconds.get(bare(chunk).casefold(), 0))
+        self._arrays = None
+
+    def find(
+        self,
+        chunks: Sequence[str],
+        numbers: npt.NDArray[np.int64],
+        is_phrase: Callable[[str], bool],
+    ) -> list[tuple[int, int]]:
+        """Return the phrases in ``chunks`` as (start, end), leftmost and longest first.
+
+        Args:
+            chunks: The text; punctuation may follow the last word of a phrase only.
+            numbers: The number of each chunk.
+            is_phrase: Tells whether words joined by blanks are an entry, whatever their case.
+        """
+        if not self._lengths:
+            return []
+        if self._arrays is None:
+            self._arrays = np.array(self._first_of), np.array(self._second_of)
+        firsts, seconds = self._arrays
+        pairs = firsts[numbers[:-1]] * self._width + seconds[numbers[1:]]
+        places = np.searchsorted(self._pairs, pairs)
+        places[places == len(self._pairs)] = 0
+        found: list[tuple[int, int]] = []
+        free = 0
+        for start in np.flatnonzero(self._pairs[places] == pairs).tolist():
+            if start < free:
+                continue
+            following = self._lengths[chunks[start].casefold()]
+            for length in following[bare(chunks[start + 1]).casefold()]:
+                words = chunks[start : start + length]
+                if len(words) == length and is_phrase(" ".join([*words[:-1], bare(words[-1])])):
+                    found.append((start, start + length))
+                    free = start + length
+                    break
+        return found

@@ -1,0 +1,211 @@
+"""From distinct source words to the choices for each: every type is planned once, in batches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import regex
+
+from kiloglot.augment.analysis import Word
+from kiloglot.augment.choices import Choice, Plan
+from kiloglot.augment.lookup import CONTENT, Found, by_morphology, by_word
+from kiloglot.augment.realise import Form, Realiser, root_pos
+from kiloglot.augment.transfer import Request, Transfer
+from kiloglot.lexicon import Entry, Lexicon
+from kiloglot.morph.ud import from_ud, to_ud
+
+__all__ = ["Planner"]
+
+_PUNCTUATION = regex.compile(r"[\p{P}\p{S}]+")
+
+
+class _Draft(NamedTuple):
+    """A word whose entries are known and whose forms may still have to be predicted."""
+
+    word: Word
+    found: Found
+    pos: str
+    request: Request
+
+
+class Planner:
+    """Plans words: look-up, part-of-speech filter, features, form, letter case.
+
+    Args:
+        lexicon: Source to target.
+        method: ``"word"`` or ``"morph"``.
+        realiser: Makes forms (``"morph"`` only).
+        transfer: Says which form is asked for (``"morph"`` only).
+    """
+
+    def __init__(
+        self, lexicon: Lexicon, method: str, realiser: Realiser, transfer: Transfer
+    ) -> None:
+        self._lexicon = lexicon
+        self._morph = method == "morph"
+        self._realiser = realiser
+        self._transfer = transfer
+        self._plans: dict[Word, Plan | None] = {}
+        self._token_pos = _token_pos(lexicon)
+
+    def plan(self, words: Iterable[Word]) -> None:
+        """Plan all of ``words`` that are not planned yet, with one batch of predictions."""
+        drafts: list[_Draft] = []
+        pairs: list[tuple[str, str]] = []
+        for word in words:
+            if word in self._plans:
+                continue
+            self._plans[word] = None
+            found = self._find(word)
+            if found is not None:
+                draft = self._draft(word, found)
+                drafts.append(draft)
+                pairs.extend(self._missing(draft))
+        self._realiser.predict(pairs)
+        for draft in drafts:
+            self._plans[draft.word] = self._finish(draft)
+
+    def __getitem__(self, word: Word) -> Plan | None:
+        """Return the plan of a word that was given to :meth:`plan`; ``None``: keep it."""
+        return self._plans[word]
+
+    def forget(self) -> None:
+        """Forget all plans, to free memory; they are the same when made again."""
+        self._plans.clear()
+
+    def phrases(self) -> dict[str, dict[str, tuple[int, ...]]]:
+        """Map the first and second words of multiword entries, case-folded, to their lengths.
+
+        Empty if the method looks up single words only.
+        """
+        lengths: dict[str, dict[str, set[int]]] = {}
+        for source in self._lexicon.sources if self._morph else ():
+            words = source.casefold().split(" ")
+            if len(words) > 1:
+                lengths.setdefault(words[0], {}).setdefault(words[1], set()).add(len(words))
+        return {
+            first: {
+                second: tuple(sorted(sizes, reverse=True)) for second, sizes in following.items()
+            }
+            for first, following in lengths.items()
+        }
+
+    def has_phrase(self, phrase: str) -> bool:
+        """Tell whether ``phrase`` is an entry, whatever its letter case."""
+        return bool(self._lexicon.casefold(phrase))
+
+    def multiword(self, words: Sequence[Word], start: int) -> int:
+        """Return the length of the longest multiword entry at ``start``, or 0."""
+        if not self._morph:
+            return 0
+        forms = [word.form for word in words]
+        found = self._lexicon.longest(forms, start)
+        if found is None and words[start].lemma and words[start].upos in CONTENT:
+            forms[start] = words[start].lemma
+            found = self._lexicon.longest(forms, start)
+        return 0 if found is None else found[0]
+
+    def _find(self, word: Word) -> Found | None:
+        return by_morphology(self._lexicon, word) if self._morph else by_word(self._lexicon, word)
+
+    def _draft(self, word: Word, found: Found) -> _Draft:
+        pos = _table_pos(word.upos) if self._morph else ""
+        if pos:
+            found = found._replace(entries=self._of_right_pos(found.entries, pos))
+        request = self._transfer.request(word, pos) if pos else Request()
+        return _Draft(word, found, pos, request)
+
+    def _of_right_pos(self, entries: tuple[Entry, ...], pos: str) -> tuple[Entry, ...]:
+        """Leave out entries without part of speech whose target has paradigms of another only."""
+        right = tuple(
+            entry
+            for entry in entries
+            if entry.pos
+            or not (known := self._realiser.parts_of_speech(entry.target))
+            or pos in known
+        )
+        return right or entries
+
+    def _missing(self, draft: _Draft) -> list[tuple[str, str]]:
+        if not draft.pos or draft.word.upos not in CONTENT:
+            return []
+        return [
+            pair
+            for entry in draft.found.entries
+            if " " not in entry.target
+            for pair in self._realiser.missing(entry.target, draft.pos, draft.request)
+        ]
+
+    def _finish(self, draft: _Draft) -> Plan | None:
+        word = draft.word
+        choices: list[Choice] = []
+        for entry in draft.found.entries:
+            forms = self._forms(draft, entry)
+            weight = entry.weight / len(forms)
+            choices.extend(
+                self._choice(word, draft.found.step, entry, form, weight) for form in forms
+            )
+        return Plan(choices) if choices else None
+
+    def _forms(self, draft: _Draft, entry: Entry) -> list[Form]:
+        word = draft.word
+        inflected = draft.pos and word.upos in CONTENT
+        if not inflected or (draft.found.step != "lemma" and word.lemma not in ("", word.form)):
+            # Function words, and content words listed in the very form of the text.
+            return [Form(entry.target, "", "lexicon")]
+        return self._realiser.forms(entry.target, draft.pos, draft.request)
+
+    def _choice(self, word: Word, step: str, entry: Entry, form: Form, weight: float) -> Choice:
+        tokens = tuple(form.form.split())
+        size = len(tokens)
+        if self._morph and step != "exact":
+            tokens = _cased(word, entry, tokens)
+        lemmas = (entry.target,) if size == 1 else tokens
+        feats = to_ud(form.features)[1] if form.features else "_"
+        return Choice(
+            tokens,
+            self._upos(word, tokens),
+            lemmas,
+            (feats,) * size,
+            weight,
+            step,
+            f"{entry.source}>{entry.target}",
+            form.features,
+            form.how,
+            form.expresses,
+        )
+
+    def _upos(self, word: Word, tokens: tuple[str, ...]) -> tuple[str, ...]:
+        if not word.upos:
+            return ()
+        if len(tokens) == 1:
+            return (word.upos,)
+        return tuple(
+            "PUNCT" if _PUNCTUATION.fullmatch(token) else self._token_pos.get(token, word.upos)
+            for token in tokens
+        )
+
+
+def _table_pos(upos: str) -> str:
+    return root_pos(from_ud(upos, "_")) if upos else ""
+
+
+def _cased(word: Word, entry: Entry, tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Give a translation the letter case of the source word, where that says something."""
+    form = word.form
+    if form.isupper() and len(form) > 1 and not entry.source.isupper():
+        return tuple(token.upper() for token in tokens)
+    if form[:1].isupper() and not entry.source[:1].isupper():
+        return (tokens[0][:1].upper() + tokens[0][1:], *tokens[1:])
+    return tokens
+
+
+def _token_pos(lexicon: Lexicon) -> dict[str, str]:
+    """Map single-word targets to their most frequent part of speech in the lexicon."""
+    counts: dict[str, Counter[str]] = {}
+    for entry in lexicon:
+        if entry.pos and " " not in entry.target:
+            counts.setdefault(entry.target, Counter())[entry.pos] += 1
+    return {target: max(sorted(count), key=count.__getitem__) for target, count in counts.items()}

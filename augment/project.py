@@ -1,0 +1,263 @@
+"""A synthetic sentence from a source sentence and its translated parts: labels, tree and text kept.
+
+Every source token, or group of tokens that one entry translates, becomes zero or more target
+tokens. Entities and slots keep their extent (a translation of several words gets ``I-``
+continuations), the tree keeps its shape (further words of a translation hang on its first with
+``flat``, dropped words hand their dependents to their head), and what could not be kept consistent
+makes the sentence unprojectable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kiloglot.augment.choices import Choice
+from kiloglot.data.sentence import Sentence
+
+__all__ = ["Part", "Trace", "Unprojectable", "project"]
+
+
+class Part(NamedTuple):
+    """Source tokens ``start`` to ``end`` (half-open) and their translation, if any.
+
+    Args:
+        start: The first source token.
+        end: One past the last.
+        choice: The translation; ``None`` keeps the single token as it is.
+        dropped: The token is left out, because another word's form expresses it.
+    """
+
+    start: int
+    end: int
+    choice: Choice | None = None
+    dropped: bool = False
+
+
+class Trace(NamedTuple):
+    """How one target token came about.
+
+    Args:
+        source: The source tokens, joined by spaces.
+        step: How the entry was found; ``"keep"`` if the token is the source's own.
+        entry: ``source>target``, or ``""``.
+        features: The UniMorph bundle of the form, or ``""``.
+        how: Where the form is from, or ``""``.
+    """
+
+    source: str
+    step: str = "keep"
+    entry: str = ""
+    features: str = ""
+    how: str = ""
+
+
+class Unprojectable(Exception):  # noqa: N818 - a verdict on the sentence, not a failure
+    """The labels or the tree of a sentence cannot be carried over; its text says why."""
+
+
+def project(
+    sentence: Sentence, parts: Sequence[Part], new_id: str | None = None
+) -> tuple[Sentence, tuple[Trace, ...]]:
+    """Build the target sentence of ``parts``, which cover ``sentence`` in order.
+
+    Returns:
+        The synthetic sentence and a trace per target token.
+
+    Raises:
+        Unprojectable: No token is left, or labels or tree would not be valid.
+    """
+    glue = _glue(sentence, parts)
+    traces: list[Trace] = []
+    columns: dict[str, list[str]] = {name: [] for name in _COLUMNS}
+    heads_of: list[int | None] = []  # Per target token, the target token that heads its part.
+    new_index: dict[int, int] = {}  # Source token -> target token, from 0.
+    for number, part in enumerate(parts):
+        if part.dropped:
+            continue
+        first = len(heads_of)
+        for index in range(part.start, part.end):
+            new_index[index] = first
+        if part.choice is None:
+            _copy(sentence, part.start, glue[number], columns)
+            heads_of.append(None)
+            traces.append(Trace(sentence.tokens[part.start]))
+            continue
+        choice = part.choice
+        last = len(choice.tokens) - 1
+        trace = Trace(
+            " ".join(sentence.tokens[part.start : part.end]),
+            choice.step,
+            choice.entry,
+            choice.features,
+            choice.how,
+        )
+        for place, token in enumerate(choice.tokens):
+            _translate(choice, place, token, glue[number] and place == last, columns)
+            heads_of.append(first if place else None)
+            traces.append(trace)
+    if not heads_of:
+        raise Unprojectable("nothing is left")
+    heads, deprels = _tree(sentence, parts, heads_of, new_index)
+    return (
+        Sentence(
+            tokens=tuple(columns["tokens"]),
+            lemmas=_column(sentence.lemmas, columns["lemmas"]),
+            upos=_column(sentence.upos, columns["upos"]),
+            xpos=_column(sentence.xpos, columns["xpos"]),
+            feats=_column(sentence.feats, columns["feats"]),
+            heads=heads,
+            deprels=deprels,
+            misc=_column(sentence.misc, columns["misc"]),
+            tags=_tags(sentence, parts),
+            label=sentence.label,
+            id=sentence.id if new_id is None else new_id,
+            text=_text(sentence, parts, glue),
+            meta=_kept_meta(sentence),
+        ),
+        tuple(traces),
+    )
+
+
+_NO_SPACE = "SpaceAfter=No"
+_COLUMNS = ("tokens", "lemmas", "upos", "xpos", "feats", "misc")
+
+
+def _column(source: Sequence[object] | None, values: list[str]) -> tuple[str, ...] | None:
+    return None if source is None else tuple(values)
+
+
+def _copy(sentence: Sentence, index: int, glued: bool, columns: dict[str, list[str]]) -> None:
+    for name in _COLUMNS:
+        values = getattr(sentence, name)
+        columns[name].append("_" if values is None else values[index])
+    if glued != (_NO_SPACE in columns["misc"][-1].split("|")):
+        others = [item for item in columns["misc"][-1].split("|") if item not in ("_", _NO_SPACE)]
+        columns["misc"][-1] = "|".join([*others, _NO_SPACE] if glued else others) or "_"
+
+
+def _translate(
+    choice: Choice, place: int, token: str, glued: bool, columns: dict[str, list[str]]
+) -> None:
+    columns["tokens"].append(token)
+    columns["lemmas"].append(choice.lemmas[place])
+    columns["upos"].append(choice.upos[place] if choice.upos else "_")
+    columns["xpos"].append("_")
+    columns["feats"].append(choice.feats[place])
+    columns["misc"].append(_NO_SPACE if glued else "_")
+
+
+def _glue(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
+    """Tell for each part whether no space follows it.
+
+    Spacing is the source's, but words that were written together there (``do`` and ``n't``) only
+    stay together if neither is translated, and a dropped word leaves its own to the word before.
+    """
+    if sentence.misc is None:
+        return [False] * len(parts)
+    glued = [_NO_SPACE in misc.split("|") for misc in sentence.misc]
+    joined = [False] * len(glued)
+    for extra in sentence.extras:
+        first, dash, last = extra.columns[0].partition("-")
+        if dash:
+            for index in range(int(first) - 1, int(last) - 1):
+                joined[index] = True
+            glued[int(last) - 1] = _NO_SPACE in extra.columns[-1].split("|")
+    result = []
+    for number, part in enumerate(parts):
+        here = glued[part.end - 1]
+        if joined[part.end - 1] and number + 1 < len(parts):
+            following = parts[number + 1]
+            here = part.choice is None and following.choice is None and not following.dropped
+        result.append(here)
+    for number in range(len(parts) - 1, 0, -1):
+        if parts[number].dropped:
+            result[number - 1] = result[number]
+    return result
+
+
+def _core(sentence: Sentence, part: Part) -> int:
+    """Return the token of a part whose head lies outside of it."""
+    if sentence.heads is None or part.end - part.start == 1:
+        return part.start
+    for index in range(part.start, part.end):
+        if not part.start < sentence.heads[index] <= part.end:
+            return index
+    raise Unprojectable("tokens head each other")
+
+
+def _tree(
+    sentence: Sentence,
+    parts: Sequence[Part],
+    heads_of: Sequence[int | None],
+    new_index: dict[int, int],
+) -> tuple[tuple[int, ...] | None, tuple[str, ...] | None]:
+    if sentence.heads is None or sentence.deprels is None:
+        return None, None
+    cores = {new_index[part.start]: _core(sentence, part) for part in parts if not part.dropped}
+    heads: list[int] = []
+    deprels: list[str] = []
+    for index, first in enumerate(heads_of):
+        if first is not None:
+            heads.append(first + 1)
+            deprels.append("flat")
+            continue
+        head = sentence.heads[cores[index]]
+        for _ in sentence.tokens:
+            if not head or head - 1 in new_index:
+                break
+            head = sentence.heads[head - 1]
+        heads.append(new_index[head - 1] + 1 if head else 0)
+        deprels.append(sentence.deprels[cores[index]])
+    if heads.count(0) != 1:
+        raise Unprojectable(f"{heads.count(0)} roots")
+    if any(head == index + 1 for index, head in enumerate(heads)):
+        raise Unprojectable("a token heads itself")
+    return tuple(heads), tuple(deprels)
+
+
+def _tags(sentence: Sentence, parts: Sequence[Part]) -> tuple[str, ...] | None:
+    if sentence.tags is None:
+        return None
+    tags: list[str] = []
+    previous = "O"  # The source tag before the current token, dropped ones left out.
+    beginning = False  # The first token of an entity was dropped.
+    for part in parts:
+        own = sentence.tags[part.start : part.end]
+        if part.dropped:
+            beginning = beginning or own[0].startswith("B-")
+            continue
+        tag = own[0]
+        if any(other[2:] != tag[2:] or other.startswith("B-") for other in own[1:]):
+            raise Unprojectable("a translation crosses the border of an entity or slot")
+        if beginning and tag.startswith("I-"):
+            tag = "B-" + tag[2:]
+        beginning = False
+        size = 1 if part.choice is None else len(part.choice.tokens)
+        continuation = tag if tag == "O" else "I-" + tag[2:]
+        tags.append(tag)
+        tags.extend([continuation] * (size - 1))
+        if tag.startswith("I-") and previous[2:] != tag[2:]:
+            raise Unprojectable("an entity or slot continues that has not begun")
+        previous = continuation
+    return tuple(tags)
+
+
+def _text(sentence: Sentence, parts: Sequence[Part], glue: Sequence[bool]) -> str | None:
+    """Write the running text with the source's spacing, if the source has any."""
+    if sentence.text is None:
+        return None
+    pieces: list[str] = []
+    for part, glued in zip(parts, glue, strict=True):
+        if part.dropped:
+            continue
+        tokens = sentence.tokens[part.start :][:1] if part.choice is None else part.choice.tokens
+        pieces.append(" ".join(tokens))
+        if not glued:
+            pieces.append(" ")
+    return "".join(pieces).strip()
+
+
+def _kept_meta(sentence: Sentence) -> dict[str, str]:
+    """Leave out layout (keys with an underscore): the synthetic sentence has its own."""
+    return {key: value for key, value in sentence.meta.items() if not key.startswith("_")}

@@ -1,0 +1,227 @@
+"""The form that a target lemma takes when a source word asks for certain features.
+
+Table first, then inflection model, then the lemma itself. What a request leaves open (a gender, a
+case that no relation decides) is left to chance among the cells that answer it equally well, so
+that over a corpus the paradigm is seen whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from kiloglot.augment.transfer import ABSENT, Request
+from kiloglot.morph import Cell, Features, Table, dimension_of
+
+__all__ = ["Form", "Inflects", "Realiser"]
+
+#: Unanswered, contradicted and unasked features, relative to an answered one: an absent feature is
+#: no contradiction, and a cell that says more than was asked is a little worse than one that
+#: does not.
+_ANSWERED, _SILENT, _CONTRADICTED, _UNASKED = 2.0, -1.0, -3.0, -0.5
+#: Cells of one lemma that the model inflects when a request leaves several open.
+_OPEN_CELLS = 4
+
+
+class Inflected(Protocol):
+    """A form that a model predicts, with its probability."""
+
+    @property
+    def form(self) -> str: ...
+    @property
+    def probability(self) -> float: ...
+
+
+class Inflects(Protocol):
+    """Anything that inflects: :class:`kiloglot.morph.Inflector` or a stand-in."""
+
+    def inflect(self, pairs: Iterable[tuple[str, str]]) -> Sequence[Inflected]:
+        """Return a form for each (lemma, features) pair."""
+        ...
+
+
+class Form(NamedTuple):
+    """A realised form.
+
+    Args:
+        form: The form, possibly of several words.
+        features: Its UniMorph bundle, or ``""`` for a bare lemma.
+        how: ``"table"``, ``"model"`` or ``"lemma"``.
+        expresses: Facts of the source that it expresses.
+    """
+
+    form: str
+    features: str
+    how: str
+    expresses: frozenset[str] = frozenset()
+
+
+class Realiser:
+    """Puts target lemmas into forms.
+
+    Args:
+        table: Paradigms of the target language, or ``None``.
+        inflector: For cells that the table lacks, or ``None``.
+        floor: Predictions less probable than this are not used.
+    """
+
+    def __init__(
+        self, table: Table | None, inflector: Inflects | None = None, floor: float = 0.0
+    ) -> None:
+        self._table = table
+        self._inflector = inflector
+        self._floor = floor
+        self._tags: dict[str, list[Features]] = {}
+        self._dimensions: dict[Features, dict[str, frozenset[str]]] = {}
+        self._scores: dict[tuple[Features, Request], float] = {}
+        self._predicted: dict[tuple[str, str], str | None] = {}
+        self._open_tags: dict[tuple[str, Request], tuple[Features, ...]] = {}
+        if table is not None:
+            for tag in table.tags:
+                self._tags.setdefault(root_pos(tag), []).append(tag)
+
+    def inventory(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        """Return the values that each part of speech distinguishes, by dimension."""
+        result: dict[str, dict[str, frozenset[str]]] = {}
+        for pos, tags in self._tags.items():
+            values: dict[str, set[str]] = {}
+            for tag in tags:
+                for dimension, found in self.dimensions(tag).items():
+                    values.setdefault(dimension, set()).update(found)
+            result[pos] = {name: frozenset(found) for name, found in values.items()}
+        return result
+
+    def dimensions(self, tag: Features) -> dict[str, frozenset[str]]:
+        """Return the values of a bundle by dimension; its part of speech is ``"POS"``."""
+        found = self._dimensions.get(tag)
+        if found is None:
+            found = self._dimensions[tag] = _by_dimension(tag)
+        return found
+
+    def knows(self, lemma: str, pos: str) -> bool:
+        """Tell whether the table has cells of ``lemma`` as part of speech ``pos`` (``"N"``)."""
+        return bool(self._cells(lemma, pos))
+
+    def parts_of_speech(self, lemma: str) -> frozenset[str]:
+        """Return the parts of speech that the table has for ``lemma``."""
+        if self._table is None:
+            return frozenset()
+        return frozenset(root_pos(cell.features) for cell in self._table.cells(lemma))
+
+    def missing(self, lemma: str, pos: str, request: Request) -> list[tuple[str, str]]:
+        """Return the (lemma, features) pairs that only the model can answer."""
+        if self._inflector is None or self._cells(lemma, pos):
+            return []
+        pairs = [(lemma, str(tag)) for tag in self._open(pos, request)]
+        return [pair for pair in pairs if pair not in self._predicted]
+
+    def predict(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Inflect ``pairs`` in one batch and remember the forms."""
+        wanted = [pair for pair in dict.fromkeys(pairs) if pair not in self._predicted]
+        if not wanted or self._inflector is None:
+            return
+        for pair, found in zip(wanted, self._inflector.inflect(wanted), strict=True):
+            good = found.form and found.probability >= self._floor
+            self._predicted[pair] = found.form if good else None
+
+    def forms(self, lemma: str, pos: str, request: Request) -> list[Form]:
+        """Return the forms of ``lemma`` that answer ``request`` best, the lemma if there are none.
+
+        Args:
+            lemma: A target lemma.
+            pos: Its part of speech in the table (``"N"``).
+            request: What is asked for.
+        """
+        cells = self._cells(lemma, pos)
+        if cells:
+            scored = [(self._score(cell.features, request), cell) for cell in cells]
+            best = max(score for score, _ in scored)
+            return [
+                Form(
+                    cell.form,
+                    str(cell.features),
+                    "table",
+                    self._expressed(cell.features, request),
+                )
+                for score, cell in scored
+                if score == best
+            ]
+        if self._inflector is not None:
+            made = [
+                Form(form, str(tag), "model", self._expressed(tag, request))
+                for tag in self._open(pos, request)
+                if (form := self._predicted.get((lemma, str(tag)))) is not None
+            ]
+            if made:
+                return made
+        return [Form(lemma, "", "lemma")]
+
+    def _cells(self, lemma: str, pos: str) -> list[Cell]:
+        if self._table is None:
+            return []
+        return [cell for cell in self._table.cells(lemma) if root_pos(cell.features) == pos]
+
+    def _open(self, pos: str, request: Request) -> tuple[Features, ...]:
+        """Return the tags that answer ``request`` best, at most a few, spread evenly."""
+        key = (pos, request)
+        found = self._open_tags.get(key)
+        if found is None:
+            tags = self._tags.get(pos, [])
+            scores = [self._score(tag, request) for tag in tags]
+            best = [tag for tag, score in zip(tags, scores, strict=True) if score == max(scores)]
+            step = max(1, len(best) // _OPEN_CELLS)
+            found = self._open_tags[key] = tuple(best[::step][:_OPEN_CELLS])
+        return found
+
+    def _score(self, tag: Features, request: Request) -> float:
+        key = (tag, request)
+        found = self._scores.get(key)
+        if found is None:
+            found = self._scores[key] = agreement(self.dimensions(tag), request)
+        return found
+
+    def _expressed(self, tag: Features, request: Request) -> frozenset[str]:
+        if not request.expresses:
+            return frozenset()
+        dimensions = self.dimensions(tag)
+        accepted = dict(request.accepted)
+        facts: set[str] = set()
+        for dimension, words in request.expresses:
+            values = dimensions.get(dimension)
+            if values is not None and values & set(accepted[dimension]):
+                facts |= words
+        return frozenset(facts)
+
+
+def agreement(dimensions: Mapping[str, frozenset[str]], request: Request) -> float:
+    """Score how well a bundle answers a request: the higher the better."""
+    score = 0.0
+    asked = set()
+    for dimension, accepted in request.accepted:
+        asked.add(dimension)
+        values = dimensions.get(dimension)
+        if values is None:
+            score += _ANSWERED if ABSENT in accepted else _SILENT
+        elif not values.isdisjoint(accepted):
+            score += _ANSWERED
+        else:
+            score += _CONTRADICTED
+    return score + _UNASKED * sum(name not in asked for name in dimensions)
+
+
+def root_pos(tag: Features) -> str:
+    """Return the part of speech of a bundle without its subclass (``"V"`` for ``V.PTCP``)."""
+    return tag.pos.split(".")[0]
+
+
+def _by_dimension(tag: Features) -> dict[str, frozenset[str]]:
+    """Sort the features of a bundle by dimension: ``NOM/ACC`` has two values, ``IN+ALL`` one."""
+    values: dict[str, set[str]] = {}
+    for name in tag.flat():
+        for member in name.split("/"):
+            dimension = dimension_of(member.split("+")[0]) or "Unknown"
+            if dimension != "Part of Speech":
+                values.setdefault(dimension, set()).add(member)
+    result = {dimension: frozenset(found) for dimension, found in values.items()}
+    result["POS"] = frozenset([tag.pos])
+    return result

@@ -1,0 +1,237 @@
+"""A whole augmentation run: source files in, synthetic file, provenance and manifest out.
+
+The corpus is cut into shards of equal size; each is augmented with a generator of its own, by this
+process or by workers, and appended in order. So the bytes do not depend on the number of workers,
+memory does not grow with the corpus, and a run that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeAlias
+
+from kiloglot.augment.augmenter import SHARD, Augmenter
+from kiloglot.augment.journal import Journal
+from kiloglot.augment.manifest import Input, manifest, signature
+from kiloglot.augment.render import labelled_renderer
+from kiloglot.data.files import PathLike, read_lines, whole_text
+from kiloglot.data.formats import read, write
+from kiloglot.errors import KiloglotError
+
+__all__ = ["PROVENANCE", "Job", "run"]
+
+#: Endings of the files written beside the output.
+PROVENANCE = ".provenance.jsonl"
+MANIFEST = ".manifest.json"
+
+#: What a shard becomes: its bytes, the bytes of its provenance, its counts.
+Outcome: TypeAlias = tuple[bytes, bytes, Counter[str]]
+#: A shard: its number, the number of its first line or sentence, and those.
+Shard: TypeAlias = tuple[int, int, Sequence[Any]]
+
+#: Formats that are no text to append to; written from JSON lines at the end.
+_AT_THE_END = frozenset({"parquet", "datasets"})
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to read, what to write, and how.
+
+    Args:
+        sources: Corpora of one format; ``-`` is standard input.
+        source_format: A name in :data:`kiloglot.data.FORMATS`; ``"text"`` is plain text.
+        output: The file (or folder, for saved datasets) to write; ``-`` is standard output.
+        output_format: A name in :data:`kiloglot.data.FORMATS`.
+        inputs: All files that the result depends on.
+        workers: Processes that work; 1 is this one alone.
+        provenance: Whether to write how each word came about, beside the output or (CoNLL-U) in
+            it.
+    """
+
+    sources: tuple[PathLike, ...]
+    source_format: str
+    output: PathLike
+    output_format: str
+    inputs: tuple[Input, ...] = ()
+    workers: int = 1
+    provenance: bool = True
+
+    @property
+    def appended(self) -> str:
+        """The format in which shards are appended."""
+        return "jsonl" if self.output_format in _AT_THE_END else self.output_format
+
+    @property
+    def sidecar(self) -> bool:
+        """Whether the provenance is in a file of its own."""
+        return self.provenance and self.output_format != "conllu"
+
+
+def run(
+    job: Job, augmenter: Augmenter, progress: Callable[[int], object] = lambda done: None
+) -> Counter[str]:
+    """Do ``job`` and return what became of sentences and tokens.
+
+    Args:
+        job: See :class:`Job`.
+        augmenter: Does the work.
+        progress: Called with the number of source sentences after each shard.
+
+    Raises:
+        InputError: A source cannot be read.
+        OutputError: The output cannot be written; finished shards are kept for the next run.
+        KeyboardInterrupt: Likewise.
+    """
+    worker = _Worker(augmenter, job)
+    if str(job.output) == "-":
+        return _stream(job, worker, progress)
+    settings = _settings(job, augmenter)
+    endings = ["", PROVENANCE] if job.sidecar else [""]
+    with Journal(job.output, endings, signature(job.inputs, settings)) as journal:
+        copies = augmenter.settings.copies
+        done = journal.shards
+        progress(journal.counts["sentences"] // copies)
+        shards = (shard for shard in _shards(job) if shard[0] >= done)
+        for (_, _, items), (data, provenance, counts) in _work(shards, worker, job.workers):
+            journal.add([data, provenance] if job.sidecar else [data], counts)
+            progress(len(items))
+    counts = journal.counts
+    with whole_text(str(job.output) + MANIFEST) as stream:
+        stream.write(manifest(job.inputs, settings, counts))
+    if job.output_format in _AT_THE_END:
+        write(read(journal.part(""), "jsonl"), job.output, job.output_format)
+        journal.part("").unlink()
+    journal.finish()
+    return counts
+
+
+def _settings(job: Job, augmenter: Augmenter) -> dict[str, object]:
+    return {
+        **augmenter.settings.as_dict(),
+        "source_format": job.source_format,
+        "output_format": job.output_format,
+        "provenance": job.provenance,
+    }
+
+
+def _stream(job: Job, worker: _Worker, progress: Callable[[int], object]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    with whole_text(job.output) as stream:
+        for (_, _, items), (data, _, found) in _work(_shards(job), worker, job.workers):
+            stream.write(data.decode("utf-8"))
+            counts += found
+            progress(len(items))
+    return counts
+
+
+def _shards(job: Job) -> Iterator[Shard]:
+    items = iter(_items(job))
+    first = number = 0
+    while shard := list(islice(items, SHARD)):
+        yield number, first, shard
+        first += len(shard)
+        number += 1
+
+
+def _items(job: Job) -> Iterable[Any]:
+    for path in job.sources:
+        if job.source_format == "text":
+            yield from read_lines(path)
+        else:
+            yield from read(path, job.source_format)
+
+
+class _Worker:
+    """Turns a shard into bytes."""
+
+    def __init__(self, augmenter: Augmenter, job: Job) -> None:
+        self._augmenter = augmenter
+        self._plain = job.source_format == "text" and job.output_format == "text"
+        self._job = job
+        self._render = None if self._plain else labelled_renderer(job.appended)
+
+    def uses_model(self) -> bool:
+        """Tell whether forms are predicted."""
+        return self._augmenter.uses_model
+
+    def __call__(self, shard: Shard) -> Outcome:
+        number, first, items = shard
+        data: list[bytes] = []
+        provenance: list[bytes] = []
+        total: Counter[str] = Counter()
+        for copy in range(self._augmenter.settings.copies):
+            if self._render is None:
+                *made, counts = self._augmenter.shard_of_lines(
+                    items, copy=copy, shard=number, first=first
+                )
+            else:
+                sentences, counts = self._augmenter.shard_of_sentences(
+                    items, copy=copy, shard=number
+                )
+                made = list(self._render(sentences, self._job.provenance))
+            data.append(made[0])
+            provenance.append(made[1])
+            total += counts
+        return b"".join(data), b"".join(provenance), total
+
+
+_here: _Worker | None = None
+
+
+def _start(worker: _Worker) -> None:
+    """Make a worker process ready; Ctrl-C is for the parent to handle."""
+    global _here
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _here = worker
+
+
+def _in_worker(shard: Shard) -> Outcome:
+    assert _here is not None
+    return _here(shard)
+
+
+def _work(
+    shards: Iterable[Shard], worker: _Worker, workers: int
+) -> Iterator[tuple[Shard, Outcome]]:
+    """Yield each shard with its outcome, in order."""
+    if workers == 1:
+        for shard in shards:
+            yield shard, worker(shard)
+        return
+    # The workers of a process without threads share its memory; torch has threads.
+    method = "spawn" if worker.uses_model() else "fork"
+    pool = ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context(method),
+        initializer=_start,
+        initargs=(worker,),
+    )
+    waiting: deque[tuple[Shard, Future[Outcome]]] = deque()
+    try:
+        for shard in shards:
+            waiting.append((shard, pool.submit(_in_worker, shard)))
+            if len(waiting) > 2 * workers:
+                yield _result(waiting)
+        while waiting:
+            yield _result(waiting)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _result(waiting: deque[tuple[Shard, Future[Outcome]]]) -> tuple[Shard, Outcome]:
+    shard, future = waiting.popleft()
+    try:
+        return shard, future.result()
+    except BrokenProcessPool:
+        raise KiloglotError(
+            "a worker process died (out of memory?); run the same command again to go on, "
+            "with fewer --workers"
+        ) from None

@@ -1,0 +1,192 @@
+"""``kiloglot augment``: the main job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from kiloglot.cli.options import echo_json, log, quiet, seed, shows_progress
+from kiloglot.errors import InputError
+
+if TYPE_CHECKING:
+    from kiloglot.augment.manifest import Input
+
+
+@click.command()
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option(
+    "-l",
+    "--lexicon",
+    "lexicons",
+    metavar="FILE",
+    multiple=True,
+    required=True,
+    help="Bilingual lexicon, source to target; repeat it for more, the most trusted first.",
+)
+@click.option(
+    "-p",
+    "--paradigms",
+    metavar="TABLE",
+    multiple=True,
+    help="UniMorph table of the target language: file, folder or language code.",
+)
+@click.option("--inflector", metavar="DIR", help="Inflection model for what the table lacks.")
+@click.option(
+    "--source-paradigms",
+    metavar="TABLE",
+    help="UniMorph table of the source language, to analyse plain text with.",
+)
+@click.option(
+    "--source-language",
+    metavar="CODE",
+    default="eng",
+    show_default=True,
+    help="ISO 639-3 code of the source language.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(["word", "morph"]),
+    default="morph",
+    show_default=True,
+    help="Look words up as written, or with morphology.",
+)
+@click.option("--copies", default=1, show_default=True, help="Synthetic versions per sentence.")
+@click.option("--rate", default=1.0, show_default=True, help="Share of words to translate.")
+@click.option(
+    "--min-replaced",
+    default=0,
+    show_default=True,
+    help="Drop sentences with fewer translated words.",
+)
+@click.option(
+    "--entities",
+    type=click.Choice(["keep", "translate", "transliterate"]),
+    default="keep",
+    show_default=True,
+    help="What to do with named entities.",
+)
+@click.option(
+    "--script",
+    metavar="CODE",
+    help="Orthography that entities are transliterated into, such as kaz-Cyrl.",
+)
+@click.option(
+    "--format", "source_format", metavar="F", help="Format of SOURCE (else told from it)."
+)
+@click.option("--to", "output_format", metavar="F", help="Format of OUT (else told from its name).")
+@click.option("--workers", default=1, show_default=True, help="Processes to work with.")
+@click.option(
+    "--provenance/--no-provenance",
+    default=True,
+    show_default=True,
+    help="Write how each word came about.",
+)
+@click.option("-o", "--output", metavar="OUT", required=True, help="Where to write; - is stdout.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
+@seed
+@quiet
+def augment(
+    sources: tuple[str, ...],
+    lexicons: tuple[str, ...],
+    paradigms: tuple[str, ...],
+    inflector: str | None,
+    source_paradigms: str | None,
+    source_language: str,
+    method: str,
+    copies: int,
+    rate: float,
+    min_replaced: int,
+    entities: str,
+    script: str | None,
+    source_format: str | None,
+    output_format: str | None,
+    workers: int,
+    provenance: bool,
+    output: str,
+    as_json: bool,
+    seed: int,
+    quiet: bool,
+) -> None:
+    """Turn source-language text or labelled data into synthetic target-language data.
+
+    SOURCE is plain text, CoNLL-U, CoNLL columns, MASSIVE or xSID data, JSONL or Parquet; labels are
+    carried over. Beside OUT stand OUT.provenance.jsonl (how each word came about; CoNLL-U has it in
+    MISC) and OUT.manifest.json (what OUT was made from). An interrupted run goes on where it was
+    when the same command is given again.
+    """
+    from tqdm import tqdm
+
+    from kiloglot.augment.build import build, inputs_of
+    from kiloglot.augment.report import summary
+    from kiloglot.augment.run import Job, run
+    from kiloglot.data import detect
+
+    if workers < 1:
+        raise InputError(f"workers is {workers}", remedy="give 1 or more")
+    if as_json and output == "-":
+        raise click.UsageError("--json and -o - both want standard output")
+    files = {
+        "source": sources,
+        "lexicon": lexicons,
+        "paradigms": paradigms,
+        "source paradigms": (source_paradigms,) if source_paradigms else (),
+        "inflector": (inflector,) if inflector else (),
+    }
+    inputs = inputs_of(files)
+    read_as = source_format or detect(sources[0])
+    augmenter = build(
+        lexicons,
+        paradigms,
+        inflector,
+        source=source_language,
+        source_paradigms=source_paradigms,
+        script=script,
+        method=method,
+        copies=copies,
+        rate=rate,
+        min_replaced=min_replaced,
+        entities=entities,
+        seed=seed,
+    )
+    job = Job(
+        sources=sources,
+        source_format=read_as,
+        output=output,
+        output_format=output_format or _format_of(output, read_as),
+        inputs=inputs,
+        workers=workers,
+        provenance=provenance and output != "-",
+    )
+    with tqdm(
+        total=_size(inputs, read_as),
+        unit=" sentences",
+        unit_scale=True,
+        disable=quiet or not shows_progress(),
+    ) as bar:
+        counts = run(job, augmenter, bar.update)
+    if as_json:
+        echo_json(dict(sorted(counts.items())))
+    for line in summary(counts, output):
+        log(line, quiet=quiet)
+
+
+def _format_of(output: str, source_format: str) -> str:
+    """Return the format that the name of ``output`` asks for: the source's own, if it can be."""
+    from kiloglot.data import FORMATS
+    from kiloglot.data.files import suffix
+    from kiloglot.data.formats import written_as
+
+    ending = suffix(output)
+    if output == "-" or ending in FORMATS[source_format].suffixes:
+        return source_format
+    own = [name for name, form in FORMATS.items() if ending in form.suffixes]
+    return source_format if not own and not ending else written_as(output)
+
+
+def _size(inputs: Sequence[Input], source_format: str) -> int | None:
+    """Return the number of source sentences, where it is the number of lines."""
+    if source_format not in ("text", "jsonl", "massive"):
+        return None
+    return sum(each.lines for each in inputs if each.role == "source") or None
