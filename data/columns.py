@@ -80,7 +80,7 @@ def parse(
                 remedy="name them: --columns form,pos,tag",
             )
     if keys is KEYS and "label" in dialect.columns:
-        keys = keys._replace(label=None)
+        keys = keys._replace(label=())
     read_rows = _Reader(dialect, keys, path, warns)
     head_text = ""
     new_document = False
@@ -272,7 +272,7 @@ def write(
             return
         dialect = dialect or default_dialect(first)
         if keys is KEYS and "label" in dialect.columns:
-            keys = keys._replace(label=None)
+            keys = keys._replace(label=())
         if not keys.colon and dialect.columns not in _USUAL and _DIALECT not in first.meta:
             stream.write(f"{GLOBAL} = {' '.join(dialect.columns).upper()}\n")
         stream.writelines(joined(chain([first], sentences), _NAME, _written(dialect, keys)))

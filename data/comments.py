@@ -26,16 +26,16 @@ class Keys(NamedTuple):
     """How the comments of a format are to be read.
 
     Args:
-        id: What it calls the identifier of a sentence.
+        id: What it calls the identifier of a sentence; the first name is the one written.
         text: What it calls its running text.
-        label: What it calls its class, if it has one.
+        label: What it calls its class, likewise; nothing if the class stands elsewhere.
         colon: Whether ``# key: value`` is as good as ``# key = value``.
         passed: Keys of comments that are kept, but read into no field.
     """
 
-    id: str = "sent_id"
-    text: str = "text"
-    label: str | None = "label"
+    id: tuple[str, ...] = ("sent_id",)
+    text: tuple[str, ...] = ("text",)
+    label: tuple[str, ...] = ("label", "intent")
     colon: bool = False
     passed: frozenset[str] = frozenset()
 
@@ -57,9 +57,10 @@ class Said(NamedTuple):
 def said_by(comments: Iterable[str], keys: Keys) -> Said:
     """Read the fields out of comment lines; the last of several with one key counts."""
     values = dict(filter(None, map(keys.field, comments)))
-    identifier = values.pop(keys.id, None)
-    text = values.pop(keys.text, None)
-    label = values.pop(keys.label, None) if keys.label else None
+    identifier, text, label = (
+        next((values.pop(name) for name in names if name in values), None)
+        for names in (keys.id, keys.text, keys.label)
+    )
     meta = {
         key: value for key, value in values.items() if not is_layout(key) and key not in keys.passed
     }
@@ -75,33 +76,31 @@ def comments_of(sentence: Sentence, keys: Keys, elsewhere: Collection[str] = ())
         elsewhere: Names in ``meta`` that have a place of their own.
     """
     comments = list(sentence.comments)
-    fields: dict[str, str | None] = {keys.id: sentence.id, keys.text: sentence.text}
-    if keys.label:
-        fields[keys.label] = sentence.label
-    fields |= {
-        key: value
-        for key, value in sentence.meta.items()
-        if not is_layout(key) and key not in elsewhere
-    }
-    for key, value in fields.items():
+    for names, value in (
+        (keys.id, sentence.id),
+        (keys.text, sentence.text),
+        (keys.label, sentence.label),
+    ):
         if value is None:
-            comments = [line for line in comments if _key(line, keys) != key]
-        elif f"# {key} = {value}" not in comments:
-            _say(comments, key, value, keys)
+            comments = [line for line in comments if _key(line, keys) not in names]
+        elif names and f"# {names[0]} = {value}" not in comments:
+            _say(comments, names, value, keys)
+    for key, value in sentence.meta.items():
+        if not (is_layout(key) or key in elsewhere or f"# {key} = {value}" in comments):
+            _say(comments, (key,), value, keys)
     return comments
 
 
-def _say(comments: list[str], key: str, value: str, keys: Keys) -> None:
-    """Correct the last comment with ``key``, or add one."""
+def _say(comments: list[str], names: tuple[str, ...], value: str, keys: Keys) -> None:
+    """Correct the last comment with one of ``names``, or add one."""
     shown = " ".join(value.split()) if "\n" in value or "\r" in value else value.strip()
-    line = f"# {key} = {shown}".rstrip()
     for place in range(len(comments) - 1, -1, -1):
         field = keys.field(comments[place])
-        if field is not None and field[0] == key:
+        if field is not None and field[0] in names:
             if field[1] != shown:
-                comments[place] = line
+                comments[place] = f"# {field[0]} = {shown}".rstrip()
             return
-    comments.append(line)
+    comments.append(f"# {names[0]} = {shown}".rstrip())
 
 
 def _key(comment: str, keys: Keys) -> str | None:

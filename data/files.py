@@ -224,8 +224,14 @@ def _decode(path: PathLike, block: bytes, line: int, exact: bool) -> list[str]:
 
 
 @contextlib.contextmanager
-def whole_text(path: PathLike) -> Iterator[IO[str]]:
-    r"""Open ``path`` for writing UTF-8 text with ``\n`` line ends, as :func:`whole_bytes`."""
+def whole_text(path: PathLike | IO[str]) -> Iterator[IO[str]]:
+    r"""Open ``path`` for writing UTF-8 text with ``\n`` line ends, as :func:`whole_bytes`.
+
+    A stream that is open already is written to and left open.
+    """
+    if isinstance(path, io.TextIOBase):
+        yield path
+        return
     if os.fspath(path) == "-":
         yield sys.stdout
         return

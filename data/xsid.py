@@ -20,7 +20,9 @@ __all__ = ["COLUMNS", "read", "write"]
 #: Number, word, intent, slot.
 COLUMNS = Dialect(("id", "tokens", "label", "tags"))
 # The offsets in "# slots: 0:5:date" may differ from the tags: they cannot be made from them.
-_KEYS = Keys(id="id", label="intent", colon=True, passed=frozenset({"slots"}))
+_KEYS = Keys(
+    id=("id", "sent_id"), label=("intent", "label"), colon=True, passed=frozenset({"slots"})
+)
 
 
 def read(path: PathLike) -> Iterator[Sentence]:

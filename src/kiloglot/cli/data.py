@@ -63,7 +63,7 @@ def convert(
     separator: str | None,
     quiet: bool,
 ) -> None:
-    """Read the corpus IN and write it as OUT in another format, or in the same.
+    r"""Read the corpus IN and write it as OUT in another format, or in the same.
 
     ``-`` is standard input or output. Nothing is lost that the format of OUT can hold; what it
     cannot hold is named on standard error.
