@@ -43,8 +43,11 @@ def split_alternatives(
         if not separator(f"{entry[0]}\t{entry[1]}"):
             yield entry
             continue
-        sources = alternatives_in(entry.source, entry.target, entry.pos, language)
-        targets = alternatives_in(entry.target, entry.source, entry.pos, "")
+        sources = alternatives_in(
+            entry.source, entry.pos, language, beside_phrase=_is_phrase(entry.target)
+        )
+        bare = without_marker(entry.source, entry.pos or "any", language)
+        targets = alternatives_in(entry.target, entry.pos, beside_phrase=_is_phrase(bare))
         if len(sources) == 1 and len(targets) == 1:
             plain = entry._replace(source=sources[0], target=targets[0])
             if plain != entry:
@@ -59,14 +62,17 @@ def split_alternatives(
         yield from split
 
 
-def alternatives_in(cell: str, other: str = "", pos: str = "", language: str = "") -> list[str]:
+def alternatives_in(
+    cell: str, pos: str = "", language: str = "", *, beside_phrase: bool = False
+) -> list[str]:
     """Return the words that a cell holds, each once; at least one.
 
     Args:
         cell: The source or the target of an entry.
-        other: The other of the two: a comma may be punctuation where both are phrases.
         pos: The part of speech of the entry.
         language: The language of the cell, whose markers ("to go, to walk") do not count as words.
+        beside_phrase: Whether the other of source and target is a phrase: a comma may be
+            punctuation then.
 
     >>> alternatives_in("day|daylight"), alternatives_in("and/or"), alternatives_in("colo(u)r")
     (['day', 'daylight'], ['and/or'], ['color', 'colour'])
@@ -76,15 +82,16 @@ def alternatives_in(cell: str, other: str = "", pos: str = "", language: str = "
     parts = [part for part in _HARD.split(cell) if part]
     if not all(map(_WORD.search, parts)):
         return [cell]
-    phrase = len(
-        without_marker(other, pos or "any", language).split()
-    ) > 1 and not _SEPARATOR.search(other)
-    if pos != "PROPN" and (not phrase or pos in _CONTENT):
+    if pos != "PROPN" and (not beside_phrase or pos in _CONTENT):
         parts = [word for part in parts for word in _at_commas(part, pos, language)]
     parts = [word for part in parts for word in _at_slashes(part)]
     parts = [word for part in parts for word in _optional_letters(part)]
     parts = list(dict.fromkeys(part.strip() for part in parts))
     return parts if len(parts) <= _MOST else [cell]
+
+
+def _is_phrase(cell: str) -> bool:
+    return " " in cell and not _SEPARATOR.search(cell)
 
 
 def _at_commas(cell: str, pos: str, language: str) -> list[str]:

@@ -59,7 +59,9 @@ def header_roles(cells: Sequence[str], *, certain: bool = False) -> list[str] | 
     if certain or (sides and len(given) >= 2 and distinct):
         return roles
     if "source" in given and names[roles.index("source")] in _pivots():
-        others = [cell.strip("# ") for cell, role in zip(cells, roles, strict=True) if not role]
+        others = [
+            cell for cell, role in zip(cells, roles, strict=True) if not role and cell.strip()
+        ]
         if others and _names_language(others[0]) and not any(map(is_pos, others)):
             return roles
     return None
@@ -158,8 +160,7 @@ def _kind(count: Counter[str]) -> str:
     if _most(count, is_pos):
         return "pos"
     if _most(count, _INTEGER.fullmatch):
-        running = total >= 2 and len(count) >= _MOST * total
-        return UNUSED if running else "weight"
+        return UNUSED if _is_running(count) else "weight"
     if _most(count, _NUMBER.fullmatch):
         return "weight"
     if _most(count, _PANLEX_VARIETY.fullmatch):
@@ -167,6 +168,15 @@ def _kind(count: Counter[str]) -> str:
     if len(count) == 1 and total > 3 and _LANGUAGE_CODE.fullmatch(next(iter(count))):
         return "origin" if next(iter(count)) in _origins() else UNUSED
     return "text"
+
+
+def _is_running(count: Counter[str]) -> bool:
+    """Tell the numbers of rows or of meanings, each different, from weights or qualities."""
+    total = count.total()
+    if total < 2 or len(count) < _MOST * total:
+        return False
+    numbers = [int(cell) for cell in count if len(cell) < 20 and _INTEGER.fullmatch(cell)]
+    return not numbers or max(numbers) > 100 or max(numbers) - min(numbers) < 1.1 * total
 
 
 def _third(count: Counter[str], taken: set[str]) -> str:
@@ -191,7 +201,10 @@ def _plain(name: str) -> str:
 
 
 def _names_language(cell: str) -> bool:
-    return bool(cell[:1].isupper() or _LANGUAGE_CODE.fullmatch(cell))
+    """Tell whether a cell beside the name of a language may name another."""
+    cell = cell.strip("# ")
+    known = _plain(cell) in frozenset(_table("languages.tsv"))
+    return known or bool(cell[:1].isupper() or _LANGUAGE_CODE.fullmatch(cell))
 
 
 @functools.cache
@@ -210,6 +223,7 @@ def _pivots() -> frozenset[str]:
     return frozenset(_table("pivots.tsv"))
 
 
+@functools.cache
 def _table(name: str) -> list[str]:
     text = files("kiloglot.lexicon").joinpath("tables", name).read_text("utf-8")
     return text.splitlines()[1:]

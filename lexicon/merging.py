@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kiloglot.lexicon.entry import Entry, join_origins
 from kiloglot.lexicon.lexicon import Lexicon
@@ -29,7 +30,8 @@ def merge(
     and neither part of speech nor sense is contradicted: an entry without either agrees with each
     that has one, and is joined to it. The weight of the result is the sum over its origins of
     ``weight / highest weight of that lexicon * TIER_FACTOR ** (tier - 1)``, each origin counted
-    once; ``entry.origins`` are those that agree. The entries of a source come in order of weight.
+    once; ``entry.origins`` are those that agree. (Where there are weights below 0, all are taken
+    for logarithms.) The entries of a source come in order of weight.
 
     Args:
         lexicons: What to merge, those trusted most first.
@@ -41,14 +43,14 @@ def merge(
     """
     votes: dict[tuple[str, str], dict[tuple[str, str], dict[str, float]]] = {}
     for place, lexicon in enumerate(lexicons, 1):
-        highest = max((entry.weight for entry in lexicon), default=1.0) or 1.0
+        share = _share_of_highest(entry.weight for entry in lexicon)
         unnamed = names[place - 1] if names else ""
         for entry in lexicon:
             group = votes.setdefault((entry.source, entry.target), {})
             vote = group.setdefault((entry.pos, entry.sense), {})
             for origin in entry.origins or (unnamed,):
                 tier = place if tiers is None else tiers.get(origin, place)
-                weight = entry.weight / highest * TIER_FACTOR ** (tier - 1)
+                weight = share(entry.weight) * TIER_FACTOR ** (tier - 1)
                 vote[origin] = max(vote.get(origin, 0.0), weight)
     merged = [
         Entry(source, target, pos, sense, sum(vote.values()), join_origins(vote))
@@ -59,6 +61,14 @@ def merge(
     for lexicon in lexicons:
         report.add(lexicon.report)
     return Lexicon(_by_weight(merged), report)
+
+
+def _share_of_highest(weights: Iterable[float]) -> Callable[[float], float]:
+    weights = list(weights)
+    highest = max(weights, default=1.0)
+    if min(weights, default=0.0) < 0:
+        return lambda weight: math.exp(weight - highest)
+    return lambda weight: weight / (highest or 1.0)
 
 
 def _joined(

@@ -84,7 +84,7 @@ def _is_csv(lines: Sequence[str], ending: str) -> bool:
 
 def _is_muse(lines: Sequence[str], ending: str) -> bool:
     return (
-        _share(lines, lambda line: len(line.split()) == 2) >= 0.9
+        _share(lines, lambda line: len(line.split()) == 2) >= 0.75
         and _share(lines, lambda line: "," in line or ";" in line) < 0.5
     )
 

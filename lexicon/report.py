@@ -64,10 +64,10 @@ class FileReport:
             for problem in self.problems
         ]
         if self.bad:
-            kinds = ", ".join(f"{count} {problem}" for problem, count in self.bad.most_common())
+            kinds = ", ".join(f"{count} × {problem}" for problem, count in self.bad.most_common())
             shown.append(f"{self.path}: {self.bad.total()} of {self.rows} rows left out: {kinds}")
         if self.odd:
-            kinds = ", ".join(f"{count} {problem}" for problem, count in self.odd.most_common())
+            kinds = ", ".join(f"{count} × {problem}" for problem, count in self.odd.most_common())
             shown.append(f"{self.path}: {self.odd.total()} rows kept all the same: {kinds}")
         if self.unknown_pos:
             names = ", ".join(

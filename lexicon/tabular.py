@@ -12,6 +12,7 @@ import dataclasses
 import itertools
 import math
 import operator
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -119,16 +120,18 @@ def read_muse(
     Arguments and errors as :func:`read_tsv`.
     """
     lines = read_lines(path) if lines is None else lines
-    rows = (
-        (number, line.split("\t") if "\t" in line else line.split())
-        for number, line in enumerate(lines, 1)
-    )
+    rows = ((number, _pair(line)) for number, line in enumerate(lines, 1))
     reading = reading or Reading()
     if reading.header is None:
         reading = dataclasses.replace(reading, header=False)
     if reading.columns is None:
         reading = dataclasses.replace(reading, columns=("source", "target"))
     return entries_of(rows, path, reading, report)
+
+
+def _pair(line: str) -> list[str]:
+    cells = line.split("\t") if "\t" in line else line.split()
+    return cells if len(cells) == 2 else [line]
 
 
 def read_gatitos(
@@ -224,7 +227,10 @@ def _entries(
     for number, cells in rows:
         report.rows += 1
         if len(cells) != width:
-            cells = _fit(cells, width, number, report, wrong)
+            fitted = _fit(cells, width, number, report, wrong)
+            if fitted is None:
+                continue
+            cells = fitted
         cells.append("")
         source, target, pos, sense, weight, origin = pick(cells)
         if not source or not target or source.isspace() or target.isspace():
@@ -254,16 +260,21 @@ def _fit(
     number: int,
     report: FileReport,
     wrong: Callable[..., None],
-) -> list[str]:
-    """Give a row the right number of columns; empty cells at its end do not count."""
+) -> list[str] | None:
+    """Give a row the right number of columns; empty cells at its end do not count.
+
+    Returns:
+        The cells, or None if there is nothing in them but one.
+    """
     size = len(cells)
     while size > width and not cells[size - 1].strip():
         size -= 1
     if size != width:
+        usable = sum(1 for cell in cells if cell.strip()) >= 2
         problem = f"{size} column{'s' if size > 1 else ''} instead of {width}"
-        filled = sum(1 for cell in cells if cell.strip())
-        kind = report.odd if filled >= 2 else report.bad
-        wrong(kind, number, problem, " | ".join(cells))
+        wrong(report.odd if usable else report.bad, number, problem, " | ".join(cells))
+        if not usable:
+            return None
     return cells[:width] + [""] * (width - size)
 
 
@@ -287,10 +298,7 @@ def _columns(head: list[Row], reading: Reading, path: PathLike) -> tuple[list[st
         named = header_roles(first[1], certain=reading.header is True)
         header = first if named is not None else None
     rows = [row[1] for row in head if row is not header]
-    sizes = [len(cells) for cells in rows]
-    width = (
-        len(header[1]) if header else max(set(sizes), key=lambda size: (sizes.count(size), size))
-    )
+    width = len(header[1]) if header else _width(rows)
     if reading.columns is not None:
         try:
             given = roles_given(reading.columns, header and header[1], width)
@@ -308,12 +316,21 @@ def _columns(head: list[Row], reading: Reading, path: PathLike) -> tuple[list[st
     return roles_by_content(rows, named or [""] * width), header
 
 
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    """Return the most columns that a tenth of the rows have, empty ones at the end left out."""
+    sizes = Counter(map(len, rows))
+    width = max(size for size, count in sizes.items() if count >= len(rows) / 10)
+    while width > 1 and not any(len(row) >= width and row[width - 1].strip() for row in rows):
+        width -= 1
+    return width
+
+
 def _weight(text: str) -> float | None:
     try:
         value = float(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) and value >= 0 else None
+    return value if math.isfinite(value) else None
 
 
 def delimiter_of(lines: Sequence[str]) -> str | None:

@@ -1,0 +1,120 @@
+import pytest
+
+from kiloglot.errors import InputError
+from kiloglot.lexicon.columns import header_roles, roles_by_content, roles_given
+from kiloglot.lexicon.pos import to_upos
+
+
+@pytest.mark.parametrize(
+    ("header", "roles"),
+    [
+        ("source target pos sense weight origin", "source target pos sense weight origin"),
+        ("English|Target|POS", "source target pos"),
+        ("Word|Gloss|Part of speech", "target source pos"),
+        ("word|translation", "source target"),
+        ("Lexeme|PS|English_gloss", "target pos source"),
+        ("#source_word|target_word|score", "source target weight"),
+        ("id|english|translation|notes", "- source target sense"),
+        ("English|Wolof", "source ?"),
+        ("eng|wol", "source ?"),
+        ("english|faroese", "source ?"),
+        ("northern sami|english", "? source"),
+        ("|eng|fao", "? source ?"),
+        ("Kazakh|English|POS", "? source pos"),
+    ],
+)
+def test_headers_are_recognised_by_names(header, roles):
+    cells = header.split("|") if "|" in header else header.split()
+    expected = [role.replace("?", "") for role in roles.split()]
+    assert header_roles(cells) == expected
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "house|hús",
+        "word|orð",
+        "en|in",
+        "en|and",
+        "english|enskt",
+        "English|enskur|ADJ|wiktionary",
+        "note|seðil|NOUN|wiktionary",
+        "source|kelda|NOUN",
+        "a|benn||gatitos",
+    ],
+)
+def test_entries_are_not_taken_for_headers(row):
+    assert header_roles(row.split("|")) is None
+
+
+def rows(*lines):
+    return [line.split("|") for line in lines]
+
+
+def test_own_layout_is_recognised_by_content():
+    table = rows("a|benn||gatitos", "house|kër|NOUN|wiktionary", "go|dem|VERB|wiktionary")
+    assert roles_by_content(table, [""] * 4) == ["source", "target", "pos", "origin"]
+
+
+def test_unknown_names_over_and_over_are_an_origin_and_others_a_sense():
+    again = rows(*(f"word{n}|orð{n}|NOUN|fieldwork 1998" for n in range(30)))
+    assert roles_by_content(again, [""] * 4)[3] == "origin"
+    senses = rows("bank|banki|NOUN|finance", "bank|bakki|NOUN|of a river", "go|fara|VERB|walk")
+    assert roles_by_content(senses, [""] * 4)[3] == "sense"
+
+
+def test_numbers_are_weights_or_running_numbers():
+    assert roles_by_content(rows("a|b|0.5", "c|d|0.25"), [""] * 3)[2] == "weight"
+    assert roles_by_content(rows("a|b|3", "c|d|3", "e|f|9"), [""] * 3)[2] == "weight"
+    assert roles_by_content(rows("0|a|b", "1|c|d", "2|e|f"), [""] * 3) == ["-", "source", "target"]
+
+
+def test_panlex_varieties_are_no_words():
+    table = rows("eng-000|dog|fao-000|hundur", "eng-000|cat|fao-000|køttur")
+    assert roles_by_content(table, [""] * 4) == ["-", "source", "-", "target"]
+
+
+def test_a_list_of_numbers_has_a_source_and_a_target():
+    assert roles_by_content(rows("1|ein", "2|tveir"), ["", ""]) == ["source", "target"]
+
+
+def test_pos_column_may_come_second():
+    table = rows("dog|NOUN|hundur", "go|VERB|fara", "big|ADJ|stórur")
+    assert roles_by_content(table, [""] * 3) == ["source", "pos", "target"]
+
+
+def test_columns_are_given_by_place_name_or_number():
+    header = ["Faroese", "English", "x"]
+    assert roles_given(["target", "source"], None, 3) == ["target", "source", ""]
+    assert roles_given(["target", "-", "source"], None, 3) == ["target", "-", "source"]
+    assert roles_given(["source=english", "target=1"], header, 3) == ["target", "source", ""]
+
+
+@pytest.mark.parametrize("columns", [["wug"], ["source=nosuch"], ["source=9"], ["source"] * 2])
+def test_wrong_columns_are_an_error(columns):
+    with pytest.raises(InputError):
+        roles_given(columns, ["a", "b"], 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "upos"),
+    [
+        ("NOUN", "NOUN"),
+        ("n", "NOUN"),
+        ("N", "NOUN"),
+        ("subst", "NOUN"),
+        ("n.m.", "NOUN"),
+        ("v", "VERB"),
+        ("vblex", "VERB"),
+        ("V.PTCP", "VERB"),
+        ("verb (transitive)", "VERB"),
+        ("prop", "PROPN"),
+        ("np<ant><f>", "PROPN"),
+        ("adj", "ADJ"),
+        ("Adjective", "ADJ"),
+        ("proper noun", "PROPN"),
+        ("wug", None),
+    ],
+)
+def test_parts_of_speech_are_normalised(name, upos):
+    assert to_upos(name) == upos

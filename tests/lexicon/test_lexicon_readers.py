@@ -1,0 +1,289 @@
+import gzip
+import io
+
+import pytest
+
+from kiloglot.errors import InputError
+from kiloglot.lexicon import READERS, Entry, Reading, load
+from kiloglot.lexicon.readers import detect, read
+from kiloglot.lexicon.report import FileReport
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text, name="lexicon.tsv"):
+        path = tmp_path / name
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return write
+
+
+def pairs(entries):
+    return [entry[:2] for entry in entries]
+
+
+def test_words_that_look_like_missing_values_are_words(write):
+    path = write("NA\tnei\nnull\tnull\nnan\tamma\nNone\tEingin\n")
+    assert pairs(read(path)) == [
+        ("NA", "nei"),
+        ("null", "null"),
+        ("nan", "amma"),
+        ("None", "Eingin"),
+    ]
+
+
+def test_quotes_in_tsv_are_characters(write):
+    path = write('"noble\tgéer\n"casted person"\tñeeño\n5" disk\tdiskur\n')
+    assert pairs(read(path)) == [
+        ('"noble', "géer"),
+        ('"casted person"', "ñeeño"),
+        ('5" disk', "diskur"),
+    ]
+
+
+def test_csv_is_quoted_as_in_rfc_4180(write):
+    path = write(
+        'source,target,pos\r\n"a, b",x,NOUN\r\n"say ""hi""",y,VERB\r\n"two\r\nlines",z,NOUN\r\n'
+        "last,w,NOUN\r\n",
+        "l.csv",
+    )
+    report = FileReport(str(path))
+    assert list(read(path, report=report)) == [
+        Entry("a, b", "x", "NOUN"),
+        Entry('say "hi"', "y", "VERB"),
+        Entry("two\nlines", "z", "NOUN"),
+        Entry("last", "w", "NOUN"),
+    ]
+    assert report.format == "csv"
+
+
+def test_csv_quotes_that_nothing_closes_are_characters_and_eat_no_rows(write):
+    path = write('"noble,géer\n5" disk,diskur\n"ab"c,d\nhouse,kër\n', "l.csv")
+    assert pairs(read(path)) == [
+        ('"noble', "géer"),
+        ('5" disk', "diskur"),
+        ('"ab"c', "d"),
+        ("house", "kër"),
+    ]
+
+
+def test_csv_problems_name_the_line_the_row_begins_on(write):
+    path = write('a,"x\ny"\nb,\nc,d\n', "l.csv")
+    report = FileReport(str(path))
+    list(read(path, report=report))
+    assert [problem.line for problem in report.problems] == [3]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "|", "\t"])
+def test_csv_separators_are_recognised(write, delimiter):
+    path = write("\n".join(delimiter.join(row) for row in [("big dog", "x"), ("b", "y")]), "l.csv")
+    assert pairs(read(path)) == [("big dog", "x"), ("b", "y")]
+
+
+def test_muse_pairs_stand_apart_by_space_or_tab(write):
+    path = write("dog hundur\ndog\trakki\ncat  køttur\nthe the same\nhouse hús\n", "en-fo.txt")
+    report = FileReport(str(path))
+    assert pairs(read(path, report=report)) == [
+        ("dog", "hundur"),
+        ("dog", "rakki"),
+        ("cat", "køttur"),
+        ("house", "hús"),
+    ]
+    assert report.format == "muse"
+    assert report.bad.total() == 1
+
+
+def test_gatitos_has_no_header_and_names_its_origin(write):
+    path = write("source\ttarget\na lot\tolu\n")
+    assert list(read(path, "gatitos")) == [
+        Entry("source", "target", origin="gatitos"),
+        Entry("a lot", "olu", origin="gatitos"),
+    ]
+
+
+def test_panlex_extracts(write):
+    plain = write("dog\thundur\nday\tdagur\n", "eng_fao_lexicon.txt")
+    assert next(read(plain, "panlex")) == Entry("dog", "hundur", origin="panlex")
+    wide = write(
+        "eng-000,dog,fao-000,hundur,7\neng-000,cat,fao-000,køttur,2\neng-000,ox,fao-000,oksi,7\n",
+        "panlex.csv",
+    )
+    assert next(read(wide, "panlex")) == Entry("dog", "hundur", weight=7, origin="panlex")
+    pandas = write(",eng,fao\n0,dog,hundur\n1,cat,køttur\n", "pandas.csv")
+    assert pairs(read(pandas)) == [("dog", "hundur"), ("cat", "køttur")]
+
+
+def test_own_layouts_of_two_to_six_columns(write):
+    entry = ["house", "kër", "NOUN", "building", "0.5", "wiktionary"]
+    other = ["go", "dem", "VERB", "walk away", "1.5", "gatitos"]
+    names = Entry._fields
+    for size in range(2, 7):
+        text = "\n".join("\t".join(row[:size]) for row in (names, entry, other))
+        first = next(read(write(text)))
+        assert [str(cell) for cell in first[:size]] == entry[:size]
+        bare = next(read(write("\n".join("\t".join(row[:size]) for row in (entry, other)))))
+        assert [str(cell) for cell in bare[:size]] == entry[:size]
+
+
+def test_direction_by_columns_or_inverted(write):
+    path = write("hundur\tdog\nkøttur\tcat\n")
+    expected = [("dog", "hundur"), ("cat", "køttur")]
+    assert pairs(read(path, reading=Reading(columns=("target", "source")))) == expected
+    assert pairs(read(path, reading=Reading(invert=True))) == expected
+    headed = write("Føroyskt\tEnskt\nhundur\tdog\n")
+    reading = Reading(columns=("source=Enskt", "target=Føroyskt"), header=True)
+    assert pairs(read(headed, reading=reading)) == expected[:1]
+
+
+def test_header_can_be_forced_or_forbidden(write):
+    path = write("source\ttarget\nhouse\thús\n")
+    assert pairs(read(path)) == [("house", "hús")]
+    assert pairs(read(path, reading=Reading(header=False)))[0] == ("source", "target")
+    path = write("enskt\tføroyskt\nhouse\thús\n")
+    assert pairs(read(path, reading=Reading(header=True))) == [("house", "hús")]
+
+
+def test_byte_order_mark_crlf_and_tabs_at_the_end(write):
+    path = write("\ufeffdog\thundur\t\t\r\ncat\tkøttur\r\n\r\nox\toksi\t\r\n")
+    report = FileReport(str(path))
+    assert pairs(read(path, report=report)) == [
+        ("dog", "hundur"),
+        ("cat", "køttur"),
+        ("ox", "oksi"),
+    ]
+    assert not report.bad
+    assert not report.odd
+
+
+def test_rows_of_three_and_four_columns_lose_nothing(write):
+    lines = [f"word{n}\torð{n}\tNOUN\twiktionary" for n in range(8)]
+    lines += [f"more{n}\tmeira{n}\tNOUN" for n in range(12)]
+    report = FileReport("")
+    entries = list(read(write("\n".join(lines)), report=report))
+    assert len(entries) == 20
+    assert entries[0].origin == "wiktionary"
+    assert report.odd == {"3 columns instead of 4": 12}
+
+
+def test_bad_rows_are_counted_and_shown(write):
+    path = write("house\thús\nno target\t\n\tno source\nonly one\ngo\tfara\tx\n" * 3)
+    loaded = load(path)
+    report = loaded.report.files[0]
+    assert report.rows == 15
+    assert report.entries == 6
+    assert report.bad.total() == 9
+    assert f"{path}:2: empty source or target: 'no target | '" in report.lines()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a\tb\nc\n", 2),
+        ("a\tb\nc\t\n", 2),
+        ("a\tb\n\nc\td\te\nf\tg\n" + "h\ti\n" * 20, 3),
+        ("source\ttarget\tweight\na\tb\tmuch\n", 2),
+    ],
+)
+def test_strict_stops_at_the_first_bad_row(write, text, line):
+    path = write(text)
+    load(path)
+    with pytest.raises(InputError) as error:
+        load(path, reading=Reading(strict=True))
+    assert error.value.path == str(path)
+    assert error.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "is empty"),
+        (b"\n\n", "is empty"),
+        (b"source\ttarget\n", "has no entries"),
+        (b"\x89PNG\r\n\x1a\n\x00", "not UTF-8"),
+        (b"PAR1\x00\x00", "binary"),
+        (b"one\ntwo\nthree\n", "no column"),
+        (b"a\t\nb\t\n", "no usable row|no column"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "LFS pointer"),
+    ],
+)
+def test_useless_files_are_one_clear_line(write, content, problem):
+    path = write(content)
+    with pytest.raises(InputError, match=problem) as error:
+        load(path)
+    assert str(error.value).startswith(str(path))
+    assert "\n" not in str(error.value)
+
+
+def test_what_is_left_out_by_cleaning_alone_is_an_error(write):
+    path = write("house\thouse\ndog\tdog\n")
+    with pytest.raises(InputError, match="no entry is left after cleaning"):
+        load(path)
+
+
+def test_unknown_format_is_an_error(write):
+    with pytest.raises(InputError, match="no such format: 'wug'; one of tsv, csv"):
+        load(write("a\tb\n"), format="wug")
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "expected"),
+    [
+        (["dog\thundur"], "x.txt", "tsv"),
+        (["dog\thundur"], "x.csv", "tsv"),
+        (["dog,hundur", "a cat,køttur"], "x.txt", "csv"),
+        (["dog,hundur"], "x.csv", "csv"),
+        (["dog hundur", "cat køttur"], "x", "muse"),
+        (['{"source": "dog"}'], "x.txt", "jsonl"),
+        (["{dog\thundur"], "x.tsv", "tsv"),
+    ],
+)
+def test_formats_are_told_by_content_and_suffix(lines, name, expected):
+    assert detect(name, lines) == expected
+
+
+def test_unknown_parts_of_speech_are_kept_and_reported(write):
+    loaded = load(write("source\ttarget\tpos\na\tb\tblurb\nc\td\tvblex\n"))
+    assert [entry.pos for entry in loaded] == ["blurb", "VERB"]
+    assert loaded.report.files[0].unknown_pos == {"blurb": 1}
+
+
+def test_compressed_files_and_standard_input(write, monkeypatch):
+    path = write(gzip.compress(b"dog\thundur\n"), "l.tsv.gz")
+    assert pairs(load(path)) == [("dog", "hundur")]
+    stdin = io.TextIOWrapper(io.BytesIO(b"dog hundur\ncat k\xc3\xb8ttur\n"))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert pairs(load("-")) == [("dog", "hundur"), ("cat", "køttur")]
+
+
+def test_json_lines_take_names_like_headers(write):
+    path = write(
+        '{"word": "dog", "translation": "hundur", "pos": "n"}\n\n{"word": "cat", '
+        '"translation": ["køttur", "ketta"]}\nnot json\n["a"]\n{"word": "ox"}\n',
+        "l.jsonl",
+    )
+    loaded = load(path)
+    assert list(loaded) == [
+        Entry("dog", "hundur", "NOUN"),
+        Entry("cat", "køttur"),
+        Entry("cat", "ketta"),
+    ]
+    assert loaded.report.files[0].bad.total() == 3
+    with pytest.raises(InputError, match="not a JSON object"):
+        load(path, reading=Reading(strict=True))
+
+
+def test_a_new_reader_is_one_item_of_a_dict(write, monkeypatch):
+    def read_backwards(path, *, reading=None, report=None, lines=None):
+        for line in path.read_text().splitlines():
+            report.entries += 1
+            yield Entry(*reversed(line.split("=")))
+
+    monkeypatch.setitem(READERS, "backwards", read_backwards)
+    assert pairs(load(write("hundur=dog\n"), format="backwards")) == [("dog", "hundur")]
+
+
+def test_every_reader_reads_with_a_path_alone(write):
+    path = write("dog\thundur\n")
+    for name in ("tsv", "csv", "muse", "gatitos", "panlex"):
+        assert pairs(READERS[name](path)) == [("dog", "hundur")], name
