@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import product
+from itertools import chain, product
 from json.encoder import encode_basestring
-from math import prod
 from typing import Protocol
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy.typing as npt
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.choices import Choice
+from kiloglot.augment.growing import GrowingArray
 from kiloglot.augment.phrases import Phrases, bare
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
@@ -58,22 +58,16 @@ class _Memory:
         self.numbers: dict[str, int] = {}
         self.texts: list[bytes] = []
         self.records: list[bytes] = []
-        self.first = np.zeros(1 << 10, np.int64)
-        self.size = np.zeros(1 << 10, np.int64)
-        self.words = np.zeros(1 << 10, np.int64)
+        self.first = GrowingArray()
+        self.size = GrowingArray()
+        self.words = GrowingArray()
 
     def add(self, chunk: str, versions: Sequence[tuple[str, str]], words: int) -> None:
         """Remember a chunk with its versions (text and record; itself first)."""
-        number = len(self.numbers)
-        if number == len(self.first):
-            self.first, self.size, self.words = (
-                np.concatenate([array, np.zeros_like(array)])
-                for array in (self.first, self.size, self.words)
-            )
-        self.numbers[chunk] = number
-        self.first[number] = len(self.texts)
-        self.size[number] = len(versions) - 1
-        self.words[number] = words
+        self.numbers[chunk] = len(self.numbers)
+        self.first.append(len(self.texts))
+        self.size.append(len(versions) - 1)
+        self.words.append(words)
         for text, record in versions:
             self.texts.append(text.encode())
             self.records.append(record.encode())
@@ -98,6 +92,7 @@ class Lines:
     def _forget(self) -> None:
         self._planner.forget()
         self._phrases.forget()
+        self._options: dict[Word, list[tuple[str, str]]] = {}
         self._memory = _Memory()
         self._memory.add(_END, [(_END, _END)], 0)
         self._phrases.add(_END)
@@ -115,13 +110,13 @@ class Lines:
             copy: Which copy is made, from 0, for the provenance.
 
         Returns:
-            The synthetic lines, and a line of JSON for each: the number of its source line from 1,
-            the copy, and for each word ``[source]`` if it was kept, else ``[source, step, entry,
-            features, how]``.
+            The synthetic lines, and a line of JSON for each: the number of its source line from
+            1, the copy, and for each word ``[source]`` if it was kept, ``[source, step, entry]``
+            if the entry was taken as it is, else ``[source, step, entry, features, how]``.
         """
         numbers = self._numbers(lines)
         memory = self._memory
-        size, begin = memory.size[numbers], memory.first[numbers]
+        size, begin = memory.size.array[numbers], memory.first.array[numbers]
         random = np.random.Generator(np.random.PCG64(seed))
         drawn = 1 + (random.random(len(numbers)) * size).astype(np.int64)
         translated = size > 0
@@ -129,7 +124,7 @@ class Lines:
             translated &= random.random(len(numbers)) < self._settings.rate
         drawn[~translated] = 0
         ends = np.flatnonzero(numbers == 0)
-        replaced = np.add.reduceat(memory.words[numbers] * translated, _starts(ends))
+        replaced = np.add.reduceat(memory.words.array[numbers] * translated, _starts(ends))
         counts["sentences"] += len(ends)
         counts["tokens"] += len(numbers) - len(ends)
         picked = begin + drawn
@@ -179,35 +174,56 @@ class Lines:
 
     def _learn(self, chunks: set[str]) -> None:
         """Take apart, plan and put together the chunks that are new."""
+        analyse = self._analyse
         new = sorted(chunks.difference(self._memory.numbers))
-        apart = [[self._analyse(token) for token in _tokens(chunk)] for chunk in new]
-        self._planner.plan(word for words in apart for word in words)
+        apart = [
+            (analyse(chunk),) if chunk.isalnum() else tuple(map(analyse, _tokens(chunk)))
+            for chunk in new
+        ]
+        self._planner.plan(chain.from_iterable(apart))
         for chunk, words in zip(new, apart, strict=True):
             self._phrases.add(chunk)
             self._memory.add(chunk, *self._versions(chunk, words))
 
     def _versions(self, chunk: str, words: Sequence[Word]) -> tuple[list[tuple[str, str]], int]:
         """Return the versions of a chunk, itself first, and how many words they translate."""
-        versions = [(chunk, ",".join([f"[{encode_basestring(word.form)}]" for word in words]))]
-        options: list[Sequence[Choice | None]] = []
-        size = 1
+        options = [self._options_of(word) for word in words]
+        itself = (chunk, ",".join([some[0][1] for some in options]))
+        sizes = [len(some) - 1 for some in options]
+        if not any(sizes):
+            return [itself], 0
+        gaps = _gaps(chunk, words)
+        if len(words) == 1:
+            before, after = gaps
+            return [itself, *((before + text + after, it) for text, it in options[0][1:])], 1
         translated = 0
-        for word in words:
-            plan = self._planner[word]
-            if plan is None or size * len(plan.choices) > _VERSIONS:
-                options.append((None,))
-            else:
-                options.append(plan.choices)
-                size *= len(plan.choices)
+        total = 1
+        for place, size in enumerate(sizes):
+            if size and total * size <= _VERSIONS:
+                total *= size
                 translated += 1
-        if translated:
-            combined = list(product(*options))
-            slots = _slots([prod(each.weight for each in some if each) for some in combined])
-            for choices, times in zip(combined, slots, strict=True):
-                text = _respell(chunk, words, choices)
-                record = ",".join(map(_record, words, choices))
-                versions.extend([(text, record)] * times)
+                options[place] = options[place][1:]
+            else:
+                options[place] = options[place][:1]
+        versions = [itself]
+        for combined in product(*options):
+            texts, records = zip(*combined, strict=True)
+            text = "".join(chain.from_iterable(zip(gaps, texts, strict=False))) + gaps[-1]
+            versions.append((text, ",".join(records)))
         return versions, translated
+
+    def _options_of(self, word: Word) -> list[tuple[str, str]]:
+        """Return texts and records of a word: itself, then its translations by weight."""
+        found = self._options.get(word)
+        if found is None:
+            plan = self._planner[word]
+            form = encode_basestring(word.form)
+            found = self._options[word] = [(word.form, f"[{form}]")]
+            if plan is not None:
+                slots = _slots([choice.weight for choice in plan.choices])
+                for choice, times in zip(plan.choices, slots, strict=True):
+                    found.extend([(" ".join(choice.tokens), _record(form, choice))] * times)
+        return found
 
 
 def _starts(ends: Numbers) -> Numbers:
@@ -218,22 +234,20 @@ def _starts(ends: Numbers) -> Numbers:
 def _tokens(chunk: str) -> list[str]:
     """Split a chunk; a phrase (with blanks) is one token, and punctuation after it others."""
     if " " not in chunk:
-        return [chunk] if chunk.isalnum() else tokenise(chunk)
+        return tokenise(chunk)
     phrase = bare(chunk)
     return [phrase, *tokenise(chunk[len(phrase) :])]
 
 
-def _respell(chunk: str, words: Sequence[Word], choices: Sequence[Choice | None]) -> str:
-    """Replace the translated words in a chunk and leave all between them."""
-    spelt: list[str] = []
+def _gaps(chunk: str, words: Sequence[Word]) -> list[str]:
+    """Return what stands before, between and after the words of a chunk."""
+    gaps: list[str] = []
     start = 0
-    for word, choice in zip(words, choices, strict=True):
+    for word in words:
         at = chunk.index(word.form, start)
-        spelt.append(chunk[start:at])
-        spelt.append(word.form if choice is None else " ".join(choice.tokens))
+        gaps.append(chunk[start:at])
         start = at + len(word.form)
-    spelt.append(chunk[start:])
-    return "".join(spelt)
+    return [*gaps, chunk[start:]]
 
 
 def _slots(weights: Sequence[float]) -> list[int]:
@@ -244,9 +258,9 @@ def _slots(weights: Sequence[float]) -> list[int]:
     return [max(1, round(_SLOTS * weight / whole)) for weight in weights]
 
 
-def _record(word: Word, choice: Choice | None) -> str:
-    form = encode_basestring(word.form)
-    if choice is None:
-        return f"[{form}]"
+def _record(form: str, choice: Choice) -> str:
+    """Write a choice as JSON, for the source ``form`` as JSON."""
     entry = encode_basestring(choice.entry)
+    if not choice.features:
+        return f'[{form},"{choice.step}",{entry}]'
     return f'[{form},"{choice.step}",{entry},"{choice.features}","{choice.how}"]'

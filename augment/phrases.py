@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from kiloglot.augment.growing import GrowingArray
+
 __all__ = ["Phrases", "bare"]
 
 _CLOSING = ".,;:!?)]}\"'»”’…"
@@ -45,9 +47,8 @@ class Phrases:
 
     def forget(self) -> None:
         """Forget all chunks."""
-        self._first_of: list[int] = []
-        self._second_of: list[int] = []
-        self._arrays: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
+        self._first_of = GrowingArray()
+        self._second_of = GrowingArray()
 
     def add(self, chunk: str) -> None:
         """Take in the chunk that has the next number."""
@@ -55,7 +56,6 @@ class Phrases:
             return
         self._first_of.append(self._firsts.get(chunk.casefold(), 0))
         self._second_of.append(self._seconds.get(bare(chunk).casefold(), 0))
-        self._arrays = None
 
     def find(
         self,
@@ -72,9 +72,7 @@ class Phrases:
         """
         if not self._lengths:
             return []
-        if self._arrays is None:
-            self._arrays = np.array(self._first_of), np.array(self._second_of)
-        firsts, seconds = self._arrays
+        firsts, seconds = self._first_of.array, self._second_of.array
         pairs = firsts[numbers[:-1]] * self._width + seconds[numbers[1:]]
         places = np.searchsorted(self._pairs, pairs)
         places[places == len(self._pairs)] = 0

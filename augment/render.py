@@ -1,14 +1,12 @@
-"""Shards as bytes: the synthetic sentences in their format, and how each word came about."""
+"""Shards as bytes: synthetic sentences in their format, and how each word came about."""
 
 from __future__ import annotations
 
+import io
 import json
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import groupby
-from pathlib import Path
 from typing import TypeAlias
 
 from kiloglot.augment.labelled import Synthetic
@@ -24,24 +22,22 @@ Renderer: TypeAlias = Callable[[Sequence[Synthetic], bool], tuple[bytes, bytes]]
 
 def labelled_renderer(format_name: str) -> Renderer:
     """Return the renderer of a format; CoNLL-U holds provenance itself, in MISC."""
-    dump = partial(_dump, format_name)
 
     def render(made: Sequence[Synthetic], provenance: bool) -> tuple[bytes, bytes]:
         if format_name == "conllu":
             sentences = [_with_misc(each) if provenance else each.sentence for each in made]
-            return "".join(dump(sentences)).encode(), b""
-        text = "".join(dump([each.sentence for each in made]))
+            return _dumped(format_name, sentences), b""
+        text = _dumped(format_name, [each.sentence for each in made])
         records = "".join(_record(each) for each in made) if provenance else ""
-        return text.encode(), records.encode()
+        return text, records.encode()
 
     return render
 
 
-def _dump(format_name: str, sentences: Sequence[Sentence]) -> Iterable[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder, "shard")
-        FORMATS[format_name].write(sentences, place)
-        return [place.read_text(encoding="utf-8")]
+def _dumped(format_name: str, sentences: Sequence[Sentence]) -> bytes:
+    stream = io.StringIO()
+    FORMATS[format_name].write(sentences, stream)
+    return stream.getvalue().encode()
 
 
 def _record(made: Synthetic) -> str:

@@ -14,9 +14,11 @@ import gzip
 import io
 import lzma
 import os
+import stat
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias, cast
@@ -43,6 +45,7 @@ _BLOCK = 1 << 20
 _MAX_EXPANSION = 1000
 _FREE_BYTES = 1 << 28
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _COMPRESSION = {".gz": "gz", ".xz": "xz", ".bz2": "bz2", ".zip": "zip"}
 
 
@@ -77,12 +80,13 @@ def open_bytes(path: PathLike) -> Iterator[BinaryIO]:
         raise InputError("no such file", path=path, remedy="check the path") from None
     except IsADirectoryError:
         raise InputError("is a folder", path=path, remedy="name a file in it") from None
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", path=path) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"cannot be read ({reason})", path=path) from None
     with raw:
-        head = raw.read(len(_LFS_POINTER))
-        raw.seek(0)
-        if head == _LFS_POINTER:
+        # Looked at, not read: a pipe cannot be wound back.
+        head = raw.peek(len(_LFS_POINTER))
+        if head.startswith(_LFS_POINTER):
             raise InputError(
                 "is a Git LFS pointer, not the file itself",
                 path=path,
@@ -94,30 +98,41 @@ def open_bytes(path: PathLike) -> Iterator[BinaryIO]:
 
 
 @contextlib.contextmanager
-def _decompressed(path: PathLike, raw: BinaryIO, head: bytes) -> Iterator[BinaryIO]:
+def _decompressed(path: PathLike, raw: io.BufferedReader, head: bytes) -> Iterator[BinaryIO]:
     if head.startswith(b"\x1f\x8b"):
         stream: BinaryIO = cast(BinaryIO, gzip.open(raw))
     elif head.startswith(b"\xfd7zXZ\x00"):
         stream = cast(BinaryIO, lzma.open(raw))
     elif head.startswith(b"BZh"):
         stream = cast(BinaryIO, bz2.open(raw))
-    elif head.startswith(b"PK\x03\x04") and zipfile.is_zipfile(raw):
-        raw.seek(0)
-        archive = zipfile.ZipFile(raw)
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        if len(members) != 1:
-            raise InputError(
-                f"holds {len(members)} files, not one",
-                path=path,
-                remedy="unpack it and name the file",
-            )
-        stream = cast(BinaryIO, archive.open(members[0]))
+    elif head.startswith(b"PK\x03\x04"):
+        stream = _only_member(path, raw)
     else:
         yield raw
         return
     with stream:
-        limit = max(_FREE_BYTES, _MAX_EXPANSION * os.fstat(raw.fileno()).st_size)
+        state = os.fstat(raw.fileno())
+        limit = max(_FREE_BYTES, _MAX_EXPANSION * state.st_size)
+        if not stat.S_ISREG(state.st_mode):
+            # The size of what comes through a pipe is not known.
+            limit = sys.maxsize
         yield cast(BinaryIO, io.BufferedReader(_Bounded(path, stream, limit), _BLOCK))
+
+
+def _only_member(path: PathLike, raw: BinaryIO) -> BinaryIO:
+    try:
+        archive = zipfile.ZipFile(raw)
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if len(members) == 1:
+            return cast(BinaryIO, archive.open(members[0]))
+    except (OSError, RuntimeError, zipfile.BadZipFile) as error:
+        # RuntimeError: encrypted; NotImplementedError, its subclass: an unknown compression.
+        raise InputError(
+            f"cannot be unpacked ({error})", path=path, remedy="unpack it by hand"
+        ) from None
+    raise InputError(
+        f"holds {len(members)} files, not one", path=path, remedy="unpack it and name the file"
+    )
 
 
 class _Bounded(io.RawIOBase):
@@ -134,7 +149,7 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             block = self._stream.read(len(buffer))
-        except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile, zlib.error) as error:
             raise InputError(
                 f"is damaged ({error})", path=self._path, remedy="fetch it again"
             ) from None
@@ -167,10 +182,13 @@ def read_lines(path: PathLike, *, exact: bool = False) -> Iterator[str]:
         line = 1
         rest = b""
         while block := _next_block(stream):
-            if first:
-                block = block.removeprefix(b"\xef\xbb\xbf")
-                first = False
             block = rest + block
+            if first:
+                if len(block) < len(_BYTE_ORDER_MARK) and _BYTE_ORDER_MARK.startswith(block):
+                    rest = block
+                    continue
+                block = block.removeprefix(_BYTE_ORDER_MARK)
+                first = False
             end = block.rfind(b"\n") + 1
             if end == 0:
                 if len(block) > MAX_LINE_BYTES:
@@ -224,22 +242,21 @@ def _decode(path: PathLike, block: bytes, line: int, exact: bool) -> list[str]:
 
 
 @contextlib.contextmanager
-def whole_text(path: PathLike | IO[str]) -> Iterator[IO[str]]:
-    r"""Open ``path`` for writing UTF-8 text with ``\n`` line ends, as :func:`whole_bytes`.
-
-    A stream that is open already is written to and left open.
-    """
-    if isinstance(path, io.TextIOBase):
-        yield path
-        return
-    if os.fspath(path) == "-":
-        yield sys.stdout
-        return
-    with (
-        whole_bytes(path) as packed,
-        io.TextIOWrapper(packed, encoding="utf-8", newline="\n") as stream,
-    ):
-        yield stream
+def whole_text(path: PathLike) -> Iterator[IO[str]]:
+    r"""Open ``path`` for writing UTF-8 text with ``\n`` line ends, as :func:`whole_bytes`."""
+    with whole_bytes(path) as packed:
+        stream = io.TextIOWrapper(packed, encoding="utf-8", newline="\n")
+        try:
+            yield stream
+            stream.flush()
+        except UnicodeEncodeError:
+            raise OutputError(
+                "text has half of a surrogate pair, which no file can hold", path=path
+            ) from None
+        finally:
+            # Standard output stays open; a file is closed by the one who opened it.
+            with contextlib.suppress(OSError, ValueError):
+                stream.detach()
 
 
 @contextlib.contextmanager
@@ -248,35 +265,39 @@ def whole_bytes(path: PathLike) -> Iterator[BinaryIO]:
 
     What is written goes to a hidden file beside ``path``, which is renamed when the block ends
     without error and removed otherwise. ``-`` is standard output; ``.gz`` and ``.xz`` are
-    compressed. Missing parent folders are made.
+    compressed. Missing parent folders are made, and a symbolic link is followed.
 
     Raises:
         OutputError: The place cannot be written, or the disk is full.
     """
-    if os.fspath(path) == "-":
-        yield sys.stdout.buffer
-        return
-    target = Path(path)
-    if target.is_dir():
-        raise OutputError("is a folder", path=path, remedy="name a file")
-    if target.exists() and not target.is_file():
-        # A device or a named pipe cannot be replaced by renaming.
-        with _writing_errors(path), target.open("wb") as stream:
-            yield stream
-        return
-    with _writing_errors(path):
+    with _writing_errors("<stdout>" if os.fspath(path) == "-" else path):
+        if os.fspath(path) == "-":
+            sys.stdout.flush()
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+            return
+        target = Path(os.path.realpath(path))
+        if target.is_dir():
+            raise OutputError("is a folder", path=path, remedy="name a file")
+        if target.exists() and not target.is_file():
+            # A device or a named pipe cannot be replaced by renaming.
+            with target.open("wb") as stream:
+                yield stream
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(".part", f".{target.name}.", target.parent)
-    partial = Path(name)
-    try:
-        with _writing_errors(path):
-            with os.fdopen(handle, "wb") as raw, _compressed(raw, target.suffix.lower()) as packed:
+        partial = Path(name)
+        try:
+            with (
+                os.fdopen(handle, "wb") as raw,
+                _compressed(raw, Path(path).suffix.lower()) as packed,
+            ):
                 yield packed
             partial.chmod(0o666 & ~_umask())
             partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
 
 
 @contextlib.contextmanager
