@@ -63,9 +63,10 @@ class Table:
     def __init__(self, arrays: Arrays, normal_form: NormalForm | None = "NFC") -> None:
         self._arrays = arrays
         self._normal_form = normal_form
-        self._lemmas = Strings(arrays["lemmas"], arrays["lemma_ends"])
-        self._forms = Strings(arrays["forms"], arrays["form_ends"])
-        self._folded = Strings(arrays["folded"], arrays["folded_ends"])
+        self._lemmas = Strings(arrays, "lemma_")
+        self._forms = Strings(arrays, "form_")
+        self._folded = Strings(arrays, "folded_")
+        self._segmentations = Strings(arrays, "segmentation_") if "segmentation" in arrays else None
         self._rankings: dict[tuple[bytes, str, str | None], list[tuple[float, int]]] = {}
 
     @classmethod
@@ -81,17 +82,16 @@ class Table:
     @functools.cached_property
     def tags(self) -> tuple[Features, ...]:
         """The distinct bundles, in order of appearance."""
-        tags = Strings(self._arrays["tags"], self._arrays["tag_ends"])
-        return tuple(map(Features.parse, tags.to_list()))
+        return tuple(map(Features.parse, Strings(self._arrays, "tag_").to_list()))
 
     @property
     def lemmas(self) -> Sequence[str]:
-        """The distinct lemmas, sorted by code point; ``in`` is fast."""
+        """The distinct lemmas, in order of appearance; ``in`` is fast."""
         return self._lemmas
 
     @property
     def words(self) -> Sequence[str]:
-        """The distinct forms, sorted by code point; ``in`` is fast."""
+        """The distinct forms, in order of appearance; ``in`` is fast."""
         return self._forms
 
     @functools.cached_property
@@ -179,23 +179,19 @@ class Table:
         rows = self._rows("form", self._forms.find(form), None)
         if not len(rows) and casefold:
             folded = form.casefold()
-            places = {self._forms.find(folded)}
-            at = self._folded.left(folded)
-            while at < len(self._folded) and self._folded[at] == folded:
-                places.add(int(self._arrays["folded_form"][at]))
-                at += 1
+            cased = self._folded.find_all(folded)
+            places = [self._forms.find(folded), *(self._arrays["unfolded"][at] for at in cased)]
             groups = [self._rows("form", place, None) for place in places]
             rows = np.sort(np.concatenate(groups))
         return self._made(rows)
 
     def segmentation(self, lemma: str, form: str) -> str | None:
         """Return how the table segments a lemma's form (``walk|s``), or ``None``."""
-        if "segmentation" not in self._arrays:
+        if self._segmentations is None:
             return None
         form = normalise(form, self._normal_form)
-        segmentations = Strings(self._arrays["segmentations"], self._arrays["segmentation_ends"])
         for row in self._rows("lemma", self._find_lemma(lemma), None):
-            found = segmentations[int(self._arrays["segmentation"][row])]
+            found = self._segmentations[int(self._arrays["segmentation"][row])]
             if found and self._forms[self._arrays["form"][row]] == form:
                 return found
         return None
@@ -219,10 +215,8 @@ class Table:
         """
         with whole_text(path) as stream:
             rows = ["\t".join((lemma, form, str(tag))) for lemma, tag, form in self.pairs()]
-            if "segmentation" in self._arrays:
-                texts = Strings(
-                    self._arrays["segmentations"], self._arrays["segmentation_ends"]
-                ).to_list()
+            if self._segmentations is not None:
+                texts = self._segmentations.to_list()
                 ids = self._arrays["segmentation"].tolist()
                 rows = [f"{row}\t{texts[at]}" for row, at in zip(rows, ids, strict=True)]
             stream.writelines(f"{row}\n" for row in rows)

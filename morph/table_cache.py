@@ -31,7 +31,7 @@ VERSION = 1
 _MAGIC = b"kiloglot table\n"
 _DIGEST = 32
 _ALIGN = 64
-_KINDS = frozenset(["uint8", "int32", "int64"])
+_KINDS = frozenset(["uint8", "int32", "int64", "uint64"])
 #: How many tables the folder keeps; the ones longest unused go.
 _KEPT = 32
 

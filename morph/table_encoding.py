@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from kiloglot.data.files import PathLike
 from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
 from kiloglot.morph.features import Features, dimension_of
-from kiloglot.morph.homoglyphs import is_mixed, repair
+from kiloglot.morph.homoglyphs import find_mixed, repair
 from kiloglot.morph.table_columns import is_tag, named
 from kiloglot.morph.table_files import part_files
 from kiloglot.morph.table_report import SHOWN, BadRow, Part, Report
@@ -28,13 +28,18 @@ from kiloglot.morph.table_rows import GAPS, Batch, Ids, batches, covered
 
 __all__ = ["Encoded", "encode", "encode_cells"]
 
+Strings4: TypeAlias = tuple[list[str], list[str], list[str], list[str]]
+
+_LEMMA, _FORM, _TAG = range(3)
+_GAP, _NO_LEMMA, _NO_TAG, _NO_FORM, _SWAPPED = -1, 1, 2, 3, 4
 _PROBLEMS = {
-    1: "lemma is missing",
-    2: "features are missing",
-    3: "form is missing",
-    4: "columns stand in another order than in the rest of the file",
+    _NO_LEMMA: "lemma is missing",
+    _NO_TAG: "features are missing",
+    _NO_FORM: "form is missing",
+    _SWAPPED: "columns stand in another order than in the rest of the file",
 }
-_GAP = -1
+#: What ``str.strip`` takes away, without the line feed.
+_BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and char != "\n")
 
 
 class Encoded(NamedTuple):
@@ -47,7 +52,7 @@ class Encoded(NamedTuple):
         report: What was found on the way.
     """
 
-    strings: tuple[list[str], list[str], list[str], list[str]]
+    strings: Strings4
     ids: npt.NDArray[np.int32]
     segmented: bool
     report: Report
@@ -102,13 +107,13 @@ def encode(
                 place = batch.columns
                 if place.form < 0:
                     raise covered(file)
-                rows += len(batch.rows) + len(batch.bad)
+                rows += len(batch.lines) + len(batch.bad)
                 bad_count += len(batch.bad)
                 bad += batch.bad[: SHOWN if strict or len(bad) < SHOWN else 0]
-                if batch.rows:
+                if len(batch.lines):
                     blocks.append(_numbered(pools, batch))
                     lines.append(batch.lines)
-                    used += len(batch.rows)
+                    used += len(batch.lines)
                 segmented |= place.segmentation >= 0
         except InputError as error:
             if not lenient or rows > before:
@@ -124,8 +129,7 @@ def encode(
         )
     ids = np.concatenate(blocks, axis=1) if blocks else np.zeros((4, 0), dtype=np.int32)
     del blocks
-    raw = [list(pool) for pool in pools]
-    strings, ids, mixed, repaired = _clean(raw, ids, repair_homoglyphs, normal_form)
+    strings, mixed = _clean(pools, ids, repair_homoglyphs, normal_form)
     problem = _problems(strings, ids)
     wrong = np.flatnonzero(problem > 0)
     if len(wrong):
@@ -149,8 +153,8 @@ def encode(
         gaps=int(gap.sum()),
         duplicates=len(problem) - len(wrong) - int(gap.sum()) - len(kept),
         mixed=len(mixed),
-        mixed_words=tuple(mixed[:SHOWN]),
-        repaired=repaired,
+        mixed_words=tuple(mixed)[:SHOWN],
+        repaired=sum(before != after for before, after in mixed.items()),
     )
     if not len(kept):
         raise InputError(
@@ -158,9 +162,9 @@ def encode(
             path=parts[0].path,
             remedy=str(bad[0]) if bad else "every row is a gap",
         )
-    several = np.fromiter((" " in form for form in strings[1]), dtype=bool, count=len(strings[1]))
+    several = np.array([" " in form for form in strings[_FORM]])
     ids = np.ascontiguousarray(ids[:, kept])
-    report = replace(report, multiword=int(several[ids[1]].sum()))
+    report = replace(report, multiword=int(several[ids[_FORM]].sum()))
     return Encoded(strings, ids, segmented, report)
 
 
@@ -176,7 +180,7 @@ def encode_cells(cells: Iterable[tuple[str, str, str]]) -> Encoded:
         for pool, column, string in zip(pools, ids, cell, strict=True):
             if not string or "\t" in string or "\n" in string:
                 raise InputError(
-                    "a cell needs a lemma, a form and features without tabs",
+                    "a cell needs a lemma, a form and features without tabs and line ends",
                     text="\t".join(cell),
                 )
             column.append(pool[string])
@@ -194,69 +198,68 @@ def _files(path: PathLike) -> Iterator[tuple[Path, bool]]:
 
 def _numbered(pools: Sequence[_Pool], batch: Batch) -> npt.NDArray[np.int32]:
     """Number the strings of a batch. Shape: (4, rows)."""
-    split = list(zip(*batch.rows, strict=True))
-    blank = ("",) * len(batch.rows)
     place = batch.columns
     places = (place.lemma, place.form, place.features, place.segmentation)
-    return np.stack(
-        [pool.ids(split[at] if at >= 0 else blank) for pool, at in zip(pools, places, strict=True)]
-    )
+    ids = np.empty((4, len(batch.lines)), dtype=np.int32)
+    for column, (pool, at) in enumerate(zip(pools, places, strict=True)):
+        ids[column] = pool.ids(batch.cells[at]) if at >= 0 else pool[""]
+    return ids
 
 
 def _clean(
-    raw: Sequence[list[str]],
+    pools: Sequence[_Pool],
     ids: npt.NDArray[np.int32],
     repair_homoglyphs: bool,
     normal_form: NormalForm | None,
-) -> tuple[
-    tuple[list[str], list[str], list[str], list[str]], npt.NDArray[np.int32], list[str], int
-]:
-    """Clean each distinct string; strings that become the same get one number.
+) -> tuple[Strings4, dict[str, str]]:
+    """Clean each distinct string; strings that become the same get one number, in ``ids`` too.
 
     Returns:
-        The strings, the rows' numbers, the words that mix scripts, and how many were repaired.
+        The strings by column, and for each word that mixes scripts what it became.
     """
-    mixed: dict[str, None] = {}
-    fixed: set[str] = set()
+    mixed: dict[str, str] = {}
     cleaned: list[list[str]] = []
-    for column, strings in enumerate(raw):
-        clean = [normalise(string.strip(), normal_form) for string in strings]
-        if column != 2:
-            odd = [at for at, string in enumerate(clean) if is_mixed(string)]
-            if column < 2:
-                mixed.update((clean[at], None) for at in odd)
+    for column, pool in enumerate(pools):
+        strings = list(pool)
+        pool.clear()
+        # All at once: no string has a line feed, and nothing combines across one.
+        joined = "\n".join(strings)
+        clean = normalise(joined, normal_form)
+        found = [blank for blank in _BLANKS if blank in clean]
+        if any(f"\n{blank}" in f"\n{clean}" or f"{blank}\n" in f"{clean}\n" for blank in found):
+            clean = "\n".join(string.strip() for string in clean.split("\n"))
+        words = strings if clean == joined else clean.split("\n")
+        del joined, clean
+        for at in find_mixed(words) if column != _TAG else ():
+            word = words[at]
             if repair_homoglyphs:
-                for at in odd:
-                    whole = repair(clean[at])
-                    if whole != clean[at] and column < 2:
-                        fixed.add(clean[at])
-                    clean[at] = whole
-        pool = _Pool()
-        ids[column] = pool.ids(clean)[ids[column]]
-        cleaned.append(list(pool))
+                words = words.copy() if words is strings else words
+                words[at] = repair(word)
+            if column < _TAG:
+                mixed[word] = words[at]
+        if words is not strings:
+            ids[column] = pool.ids(words)[ids[column]]
+            words = list(pool)
+            pool.clear()
+        cleaned.append(words)
     lemmas, forms, tags, segmentations = cleaned
-    return (lemmas, forms, tags, segmentations), ids, list(mixed), len(fixed)
+    return (lemmas, forms, tags, segmentations), mixed
 
 
-def _problems(strings: Sequence[list[str]], ids: npt.NDArray[np.int32]) -> npt.NDArray[np.int8]:
+def _problems(strings: Strings4, ids: npt.NDArray[np.int32]) -> npt.NDArray[np.int8]:
     """Give each row the number of its problem, 0 for none. Shape: (rows,)."""
     _, forms, tags, _ = strings
     problem = np.zeros(ids.shape[1], dtype=np.int8)
-
-    def where(column: int, test: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
-        marked = np.fromiter(map(test, strings[column]), dtype=bool, count=len(strings[column]))
-        rows: npt.NDArray[np.bool_] = marked[ids[column]]
-        return rows
-
     strange = [not any(map(dimension_of, Features.parse(tag).names())) for tag in tags]
     if any(strange) and not all(strange):
-        rows = np.array(strange)[ids[2]]
-        rows[rows] = [";" in forms[form] and is_tag(forms[form]) for form in ids[1][rows]]
-        problem[rows] = 4
-    problem[where(1, GAPS.__contains__)] = _GAP
-    for column, number in ((1, 3), (2, 2), (0, 1)):
+        rows = np.array(strange)[ids[_TAG]]
+        rows[rows] = [";" in forms[form] and is_tag(forms[form]) for form in ids[_FORM][rows]]
+        problem[rows] = _SWAPPED
+    for gap in GAPS.intersection(forms):
+        problem[ids[_FORM] == forms.index(gap)] = _GAP
+    for column, number in ((_FORM, _NO_FORM), (_TAG, _NO_TAG), (_LEMMA, _NO_LEMMA)):
         if "" in strings[column]:
-            problem[where(column, "".__eq__)] = number
+            problem[ids[column] == strings[column].index("")] = number
     return problem
 
 

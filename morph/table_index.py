@@ -17,73 +17,54 @@ __all__ = ["index"]
 
 
 def index(table: Encoded) -> Arrays:
-    """Sort a table's strings and group its rows by lemma and by form.
+    """Lay a table's strings out and group its rows by lemma and by form.
 
     Returns:
-        ``lemmas``, ``forms``, ``tags``, ``segmentations``, ``folded`` (forms that casefolding
-        changes, casefolded): text, with ``lemma_ends`` and so on as :class:`Strings` has them;
-        the first two and the last sorted.
-        ``lemma``, ``form``, ``tag``, ``segmentation``: each row's number in those. Shape: (rows,).
-        ``by_lemma``, ``by_form``: row numbers grouped by lemma and form, in file order within.
-        Shape: (rows,). ``lemma_starts``, ``form_starts``: where each group starts and the last
+        The strings, as :class:`Strings` has them, with the prefixes ``lemma_``, ``form_``,
+        ``tag_``, ``folded_`` (the casefolded forms that differ from the form), and
+        ``segmentation_`` if the table has any, in order of appearance.
+        ``lemma``, ``form``, ``tag``, ``segmentation``: each row's place in those. Shape: (rows,).
+        ``by_lemma``, ``by_form``: rows grouped by lemma and by form, in file order within.
+        Shape: (rows,). ``lemma_starts``, ``form_starts``: where each group starts, and the last
         ends. Shape: (strings + 1,).
-        ``folded_form``: the form of each string in ``folded``. ``report``: JSON.
+        ``unfolded``: the form of each string in ``folded_``. ``report``: JSON.
     """
-    lemmas, lemma = _sorted(table.strings[0], table.ids[0])
-    forms, form = _sorted(table.strings[1], table.ids[1])
-    tags, tag = _used(table.strings[2], table.ids[2])
-    folded = sorted(
-        (folded, place)
-        for place, string in enumerate(forms)
-        if (folded := string.casefold()) != string
-    )
-    report = json.dumps(table.report.to_json(), ensure_ascii=False).encode("utf-8", "replace")
+    report = json.dumps(table.report.to_json(), ensure_ascii=False)
     arrays: dict[str, npt.NDArray[Any]] = {
-        **_text("lemma", lemmas),
-        **_text("form", forms),
-        **_text("tag", tags),
-        **_text("folded", [string for string, _ in folded]),
-        "folded_form": np.array([place for _, place in folded], dtype=np.int32),
-        "lemma": lemma,
-        "form": form,
-        "tag": tag,
-        **_groups("lemma", lemma, len(lemmas)),
-        **_groups("form", form, len(forms)),
-        "report": np.frombuffer(report, dtype=np.uint8),
+        "report": np.frombuffer(report.encode("utf-8", "replace"), dtype=np.uint8)
     }
-    if table.segmented:
-        segmentations, arrays["segmentation"] = _used(table.strings[3], table.ids[3])
-        arrays |= _text("segmentation", segmentations)
+    for column, name in enumerate(("lemma", "form", "tag", "segmentation")):
+        if name == "segmentation" and not table.segmented:
+            continue
+        strings, ids = _used(table.strings[column], table.ids[column])
+        arrays |= {name: ids, **Strings.arrays(strings, f"{name}_")}
+        if name in ("lemma", "form"):
+            arrays |= _groups(name, ids, len(strings))
+        if name == "form":
+            arrays |= _folded(strings)
     return arrays
-
-
-def _sorted(
-    strings: Sequence[str], ids: npt.NDArray[np.int32]
-) -> tuple[list[str], npt.NDArray[np.int32]]:
-    """Sort the strings that occur, and number the rows anew."""
-    used, ids = _used(strings, ids)
-    ordered = sorted(used)
-    place = dict(zip(ordered, range(len(ordered)), strict=True))
-    new = np.fromiter(map(place.__getitem__, used), dtype=np.int32, count=len(used))
-    return ordered, new[ids]
 
 
 def _used(
     strings: Sequence[str], ids: npt.NDArray[np.int32]
-) -> tuple[list[str], npt.NDArray[np.int32]]:
+) -> tuple[Sequence[str], npt.NDArray[np.int32]]:
     """Keep the strings that occur, and number the rows anew."""
     occurs = np.zeros(len(strings), dtype=bool)
     occurs[ids] = True
     if occurs.all():
-        return list(strings), ids
+        return strings, ids
     new = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
     return [strings[at] for at in np.flatnonzero(occurs).tolist()], new[ids]
 
 
-def _text(name: str, strings: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
-    text = Strings.of(strings)
-    plural = name if name == "folded" else f"{name}s"
-    return {plural: text.data, f"{name}_ends": text.ends}
+def _folded(forms: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
+    # No character folds to a line feed or away, so all can be folded at once.
+    joined = "\n".join(forms)
+    text = joined.casefold()
+    folded = text.split("\n") if text != joined else []
+    cased = [at for at, string in enumerate(folded) if string != forms[at]]
+    strings = [folded[at] for at in cased]
+    return {"unfolded": np.array(cased, dtype=np.int32), **Strings.arrays(strings, "folded_")}
 
 
 def _groups(name: str, ids: npt.NDArray[np.int32], size: int) -> dict[str, npt.NDArray[Any]]:

@@ -53,12 +53,23 @@ class Query(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Rows in the order of their file's columns, and what could not be made to fit."""
+    """Rows of a file, column by column, and what could not be made to fit.
+
+    Args:
+        columns: Which column is which.
+        lines: The line of each row. Shape: (rows,).
+        cells: The rows' cells, by column.
+        bad: Rows of another width.
+    """
 
     columns: Columns
     lines: Ids
-    rows: Sequence[Sequence[str]]
+    cells: Sequence[Sequence[str]]
     bad: Sequence[BadRow]
+
+    def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Yield each row with its line."""
+        return zip(self.lines.tolist(), zip(*self.cells, strict=True), strict=True)
 
 
 def read_rows(
@@ -79,7 +90,7 @@ def read_rows(
             raise batch.bad[0].error()
         if place.form < 0:
             raise covered(path)
-        for line, row in zip(batch.lines, batch.rows, strict=True):
+        for line, row in batch.rows():
             lemma, form, tag = (
                 normalise(row[at].strip(), normal_form)
                 for at in (place.lemma, place.form, place.features)
@@ -88,7 +99,7 @@ def read_rows(
                 if form not in GAPS:
                     yield Row(lemma, form, Features.parse(tag))
             elif strict:
-                raise BadRow(str(path), int(line), _missing(lemma, form), "\t".join(row)).error()
+                raise BadRow(str(path), line, _missing(lemma, form), "\t".join(row)).error()
 
 
 def read_queries(
@@ -106,11 +117,11 @@ def read_queries(
     for batch in batches(path, named(columns) if columns else None):
         if batch.bad:
             raise batch.bad[0].error()
-        for line, row in zip(batch.lines, batch.rows, strict=True):
+        for line, row in batch.rows():
             lemma = normalise(row[batch.columns.lemma].strip(), normal_form)
             tag = row[batch.columns.features].strip()
             if not lemma or not tag:
-                raise BadRow(str(path), int(line), _missing(lemma, "?"), "\t".join(row)).error()
+                raise BadRow(str(path), line, _missing(lemma, "?"), "\t".join(row)).error()
             yield Query(lemma, Features.parse(tag))
 
 
@@ -133,27 +144,27 @@ def batches(path: PathLike, given: Columns | None) -> Iterator[Batch]:
     place = given
     number = 1
     while batch := list(itertools.islice(lines, _BATCH)):
-        rows: list[Sequence[str]] = [line.split("\t") for line in batch]
-        numbers = np.arange(number, number + len(rows), dtype=np.int32)
-        number += len(rows)
-        widths = set(map(len, rows))
-        if 1 in widths:
+        numbers = np.arange(number, number + len(batch), dtype=np.int32)
+        number += len(batch)
+        tabs = [line.count("\t") for line in batch]
+        if 0 in tabs:
             full = [at for at, line in enumerate(batch) if line.strip()]
-            rows, numbers = [rows[at] for at in full], numbers[full]
-            if not rows:
+            batch, numbers = [batch[at] for at in full], numbers[full]
+            tabs = [tabs[at] for at in full]
+            if not batch:
                 continue
-            widths = set(map(len, rows))
         if place is None:
-            if _is_header(rows[0]) and len(rows) > 1:
-                rows, numbers = rows[1:], numbers[1:]
-            step = max(1, len(rows) // _SAMPLE)
-            place = detect(rows[::step], path, int(numbers[0]))
-        yield (
-            _fitted(path, place, numbers, rows)
-            if widths != {place.width}
-            else Batch(place, numbers, rows, ())
-        )
-    if place is None or number == 1:
+            if _is_header(batch[0].split("\t")) and len(batch) > 1:
+                batch, numbers, tabs = batch[1:], numbers[1:], tabs[1:]
+            step = max(1, len(batch) // _SAMPLE)
+            place = detect([line.split("\t") for line in batch[::step]], path, int(numbers[0]))
+        if tabs.count(place.width - 1) == len(tabs):
+            cells = "\t".join(batch).split("\t")
+            columns = [cells[at :: place.width] for at in range(place.width)]
+            yield Batch(place, numbers, columns, ())
+        else:
+            yield _fitted(path, place, numbers.tolist(), [line.split("\t") for line in batch])
+    if place is None:
         raise InputError("is empty", path=path, remedy="name a paradigm table")
 
 
@@ -162,7 +173,9 @@ def _is_header(row: Sequence[str]) -> bool:
     return names[0] in ("lemma", "lemmas", "lexeme") and not _HEADERS.isdisjoint(names)
 
 
-def _fitted(path: PathLike, place: Columns, numbers: Ids, rows: Sequence[Sequence[str]]) -> Batch:
+def _fitted(
+    path: PathLike, place: Columns, numbers: Sequence[int], rows: Sequence[Sequence[str]]
+) -> Batch:
     """Sort out rows of another width than the file's."""
     kept: list[Sequence[str]] = []
     lines: list[int] = []
@@ -171,11 +184,12 @@ def _fitted(path: PathLike, place: Columns, numbers: Ids, rows: Sequence[Sequenc
         fit = _fit(place, row)
         if fit is None:
             problem = f"row has {len(row)} column{'s' * (len(row) > 1)}, not {place.width}"
-            bad.append(BadRow(str(path), int(number), problem, "\t".join(row)))
+            bad.append(BadRow(str(path), number, problem, "\t".join(row)))
         else:
             kept.append(fit)
-            lines.append(int(number))
-    return Batch(place, np.array(lines, dtype=np.int32), kept, bad)
+            lines.append(number)
+    cells = list(zip(*kept, strict=True)) or [()] * place.width
+    return Batch(place, np.array(lines, dtype=np.int32), cells, bad)
 
 
 def _fit(place: Columns, row: Sequence[str]) -> Sequence[str] | None:
