@@ -26,9 +26,13 @@ Step: TypeAlias = Callable[[Iterable[Entry], StepReport, str], Iterator[Entry]]
 #: The source language unless another is named, as an ISO 639-3 code.
 SOURCE_LANGUAGE = "eng"
 
-# Characters that show nothing and are of no word: soft hyphen, zero-width space, direction marks,
-# word joiner, byte-order mark. Zero-width joiners (U+200C, U+200D) are spelling in many scripts.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+# Characters that show nothing and are of no word: controls, soft hyphen, zero-width space, marks of
+# direction, word joiner, byte-order mark. Zero-width joiners (U+200C, U+200D) are spelling in many
+# scripts and stay.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+    "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 
 
 def nfc(entries: Iterable[Entry], report: StepReport, language: str) -> Iterator[Entry]:

@@ -183,6 +183,8 @@ def _third(count: Counter[str], taken: set[str]) -> str:
     """Tell an origin, a few names over and over, from a sense."""
     known = _most(count, lambda cell: cell.split("+")[0].casefold() in _origins())
     repeated = count.total() >= 4 and len(count) <= max(1, count.total() // 20)
+    if repeated and not known and max(map(len, count)) <= 2:
+        return UNUSED  # genders, noun classes
     if (known or repeated) and "origin" not in taken:
         return "origin"
     return "sense" if "sense" not in taken else "origin" if "origin" not in taken else UNUSED

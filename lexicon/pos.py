@@ -8,8 +8,9 @@ from importlib.resources import files
 
 from kiloglot.lexicon.entry import UPOS
 
-__all__ = ["is_pos", "to_upos"]
+__all__ = ["all_upos", "is_pos", "to_upos"]
 
+_SEVERAL = re.compile(r"\s*[,;/|&]\s*")
 _CUT = re.compile(r"[\s.,;:/|<>(){}\[\]+_-]+")
 
 
@@ -40,6 +41,19 @@ def to_upos(name: str) -> str | None:
         if found := table.get(" ".join(parts[:size])):
             return found
     return None
+
+
+def all_upos(name: str) -> tuple[str, ...]:
+    """Return every part of speech that ``name`` stands for; none if it is not known.
+
+    >>> all_upos("adj, adv"), all_upos("n.m./f."), all_upos("wug")
+    (('ADJ', 'ADV'), ('NOUN',), ())
+    """
+    parts = [to_upos(part) for part in _SEVERAL.split(name.strip()) if part]
+    if len(parts) > 1 and None not in parts:
+        return tuple(dict.fromkeys(part for part in parts if part))
+    one = to_upos(name)
+    return () if one is None else (one,)
 
 
 def is_pos(name: str) -> bool:

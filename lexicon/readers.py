@@ -14,12 +14,12 @@ from typing import Protocol
 
 from kiloglot.data.files import PathLike, read_lines, suffix
 from kiloglot.errors import InputError
+from kiloglot.lexicon.delimited import delimiter_of
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.records import read_jsonl, read_parquet
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.tabular import (
     Reading,
-    delimiter_of,
     read_csv,
     read_gatitos,
     read_muse,

@@ -5,15 +5,18 @@ The names are recognised as the names of columns are (kiloglot.lexicon.columns).
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kiloglot.data.files import PathLike, open_bytes, read_lines
 from kiloglot.errors import InputError
+from kiloglot.lexicon.delimited import Row
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading, Row, entries_of
+from kiloglot.lexicon.tabular import Reading, entries_of
 
 __all__ = ["read_jsonl", "read_parquet"]
 
@@ -65,9 +68,6 @@ def _entries(
     report: FileReport | None,
 ) -> Iterator[Entry]:
     """Lay the records out as a table whose header is the names met in the first thousand."""
-    import dataclasses
-    import itertools
-
     records = iter(records)
     head = list(itertools.islice(records, 1000))
     names = list(dict.fromkeys(name for _, record in head for name in record))
@@ -90,6 +90,8 @@ def _objects(
             continue
         try:
             value = json.loads(line)
+            if "\\u" in line:
+                str(value).encode()  # half a surrogate pair cannot be written again
         except (ValueError, RecursionError):
             value = None
         if isinstance(value, dict):

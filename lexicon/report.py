@@ -32,6 +32,8 @@ class FileReport:
         format: The reader that read it.
         columns: The role of each column, ``"-"`` for one that is not used.
         header: The header line, if there was one.
+        unused: Columns, from 1, that hold something but are not used: their name, or what is in
+            them.
         rows: Lines that are not blank (records, in formats that have no lines), header excluded.
         entries: Rows that gave an entry.
         bad: Rows that gave none, by what was wrong with them.
@@ -44,6 +46,7 @@ class FileReport:
     format: str = ""
     columns: tuple[str, ...] = ()
     header: tuple[str, ...] | None = None
+    unused: dict[int, str] = field(default_factory=dict)
     rows: int = 0
     entries: int = 0
     bad: Counter[str] = field(default_factory=Counter)
@@ -69,6 +72,11 @@ class FileReport:
         if self.odd:
             kinds = ", ".join(f"{count} × {problem}" for problem, count in self.odd.most_common())
             shown.append(f"{self.path}: {self.odd.total()} rows kept all the same: {kinds}")
+        if self.unused:
+            columns = ", ".join(
+                f"{column} ({_short(name)})" for column, name in self.unused.items()
+            )
+            shown.append(f"{self.path}: columns not used: {columns}; name them with --columns")
         if self.unknown_pos:
             names = ", ".join(
                 f"{name!r} ({count})" for name, count in self.unknown_pos.most_common(SHOWN)
@@ -85,6 +93,7 @@ class FileReport:
             "format": self.format,
             "columns": list(self.columns),
             "header": None if self.header is None else list(self.header),
+            "unused": {str(column): name for column, name in self.unused.items()},
             "rows": self.rows,
             "entries": self.entries,
             "bad": dict(self.bad.most_common()),

@@ -7,26 +7,23 @@ cleaned here (kiloglot.lexicon.cleaning), and no cell is ever taken for a missin
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import itertools
 import math
 import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeAlias
 
 from kiloglot.data.files import PathLike, read_lines
 from kiloglot.errors import InputError
-from kiloglot.lexicon.columns import ROLES, header_roles, roles_by_content, roles_given
+from kiloglot.lexicon.columns import ROLES, UNUSED, header_roles, roles_by_content, roles_given
+from kiloglot.lexicon.delimited import Row, csv_rows, delimiter_of
 from kiloglot.lexicon.entry import Entry
-from kiloglot.lexicon.pos import to_upos
+from kiloglot.lexicon.pos import all_upos
 from kiloglot.lexicon.report import FileReport
 
 __all__ = [
     "Reading",
-    "Row",
-    "delimiter_of",
     "entries_of",
     "read_csv",
     "read_gatitos",
@@ -35,15 +32,9 @@ __all__ = [
     "read_tsv",
 ]
 
-#: A row: the line it begins on, from 1, and its cells.
-Row: TypeAlias = tuple[int, list[str]]
-
 #: Rows looked at to tell what the columns hold. A lexicon put together from several sources has
 #: long stretches without a part of speech.
 _LOOKED_AT = 50_000
-#: A quoted CSV cell may hold this many line breaks; a quote that is not closed by then is a letter.
-_MOST_LINES = 100
-_DELIMITERS = (",", ";", "\t", "|")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,7 +95,7 @@ def read_csv(
     """
     lines = iter(read_lines(path) if lines is None else lines)
     head = list(itertools.islice(lines, 100))
-    rows = _csv_rows(itertools.chain(head, lines), delimiter_of(head) or ",")
+    rows = csv_rows(itertools.chain(head, lines), delimiter_of(head) or ",")
     return entries_of(rows, path, reading, report)
 
 
@@ -197,6 +188,7 @@ def entries_of(
     if header is not None:
         report.header = tuple(header[1])
         head.remove(header)
+    report.unused = _unused(roles, header, head)
     if "source" not in roles or "target" not in roles:
         first = header or (head[0] if head else (None, [""]))
         raise InputError(
@@ -220,7 +212,7 @@ def _entries(
     width = len(roles)
     # A column that is not there reads the empty cell put after the last.
     pick = operator.itemgetter(*(roles.index(role) if role in roles else width for role in ROLES))
-    upos: dict[str, str] = {"": ""}
+    upos: dict[str, tuple[str, ...]] = {"": ("",)}
     unknown: set[str] = set()
     weights: dict[str, float] = {"": 1.0}
     default, invert = reading.origin, reading.invert
@@ -237,12 +229,11 @@ def _entries(
             wrong(report.bad, number, "empty source or target", " | ".join(cells[:-1]))
             continue
         if pos not in upos:
-            name = pos.strip()
-            upos[pos] = to_upos(name) or name
-            if name and to_upos(name) is None:
+            upos[pos] = all_upos(pos) or (pos.strip(),)
+            if pos.strip() and not all_upos(pos):
                 unknown.add(pos)
         if pos in unknown:
-            report.unknown_pos[upos[pos]] += 1
+            report.unknown_pos[pos.strip()] += 1
         if weight not in weights:
             value = _weight(weight)
             if value is None:
@@ -251,7 +242,8 @@ def _entries(
         report.entries += 1
         if invert:
             source, target = target, source
-        yield Entry(source, target, upos[pos], sense, weights[weight], origin or default)
+        for tag in upos[pos]:
+            yield Entry(source, target, tag, sense, weights[weight], origin or default)
 
 
 def _fit(
@@ -316,6 +308,16 @@ def _columns(head: list[Row], reading: Reading, path: PathLike) -> tuple[list[st
     return roles_by_content(rows, named or [""] * width), header
 
 
+def _unused(roles: Sequence[str], header: Row | None, head: Sequence[Row]) -> dict[int, str]:
+    """Return the columns that are not used although something is in them, with an example."""
+    found = {}
+    for column, role in enumerate(roles):
+        cells = (cells[column] for _, cells in head if len(cells) > column)
+        if role == UNUSED and (example := next(filter(str.strip, cells), "")):
+            found[column + 1] = header[1][column] if header and header[1][column] else example
+    return found
+
+
 def _width(rows: Sequence[Sequence[str]]) -> int:
     """Return the most columns that a tenth of the rows have, empty ones at the end left out."""
     sizes = Counter(map(len, rows))
@@ -327,63 +329,7 @@ def _width(rows: Sequence[Sequence[str]]) -> int:
 
 def _weight(text: str) -> float | None:
     try:
-        value = float(text)
+        value = float(text.replace(",", ".") if text.count(",") == 1 else text)
     except ValueError:
         return None
     return value if math.isfinite(value) else None
-
-
-def delimiter_of(lines: Sequence[str]) -> str | None:
-    """Tell the separator of a CSV file: the one that most lines have the same number of.
-
-    Returns:
-        The separator, or None if no line has any.
-    """
-    lines = [line for line in lines if line.strip()]
-    best, most = None, 0
-    for delimiter in _DELIMITERS:
-        sizes = [len(cells) for _, cells in _csv_rows(iter(lines), delimiter)]
-        sizes = [size for size in sizes if size > 1]
-        if sizes and (count := max(sizes.count(size) for size in set(sizes))) > most:
-            best, most = delimiter, count
-    return best
-
-
-def _csv_rows(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
-    ahead: list[str] = []
-    number = 0
-    while True:
-        number += 1
-        line = ahead.pop() if ahead else next(lines, None)
-        if line is None:
-            return
-        if '"' not in line:
-            yield number, line.split(delimiter)
-            continue
-        taken = [line]
-        cells, closed = _quoted(taken, delimiter)
-        while not closed and len(taken) <= _MOST_LINES:
-            more = ahead.pop() if ahead else next(lines, None)
-            if more is None:
-                break
-            taken.append(more)
-            if '"' in more:
-                cells, closed = _quoted(taken, delimiter)
-        if cells is None:
-            ahead.extend(reversed(taken[1:]))
-            yield number, line.split(delimiter)
-        else:
-            yield number, cells
-            number += len(taken) - 1
-
-
-def _quoted(lines: Sequence[str], delimiter: str) -> tuple[list[str] | None, bool]:
-    """Parse one record of RFC 4180.
-
-    Returns:
-        Its cells, None if these lines are not one record, and whether no further line can help.
-    """
-    try:
-        return next(csv.reader(["\n".join(lines)], delimiter=delimiter, strict=True)), True
-    except csv.Error as error:
-        return None, "unexpected end" not in str(error)

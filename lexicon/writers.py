@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Callable
@@ -17,13 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["HOLDS", "SUFFIXES", "WRITERS", "format_of", "left_out", "write"]
 
-_BREAK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPECIAL = re.compile(r'[",\r\n]')
+_BREAK = re.compile(r"[\t\n\r\0]")
 
 
 def write_tsv(lexicon: Lexicon, path: PathLike) -> None:
     """Write tab-separated values with a header, all six columns.
 
-    A tab or line break within a cell, which TSV cannot hold, is written as a space.
+    A tab, line break or NUL within a cell, which TSV cannot hold, is written as a space.
     """
     with whole_text(path) as stream:
         stream.write("\t".join(Entry._fields) + "\n")
@@ -34,9 +34,9 @@ def write_tsv(lexicon: Lexicon, path: PathLike) -> None:
 def write_csv(lexicon: Lexicon, path: PathLike) -> None:
     """Write comma-separated values with a header, quoted as in RFC 4180."""
     with whole_text(path) as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(Entry._fields)
-        writer.writerows(map(_cells, lexicon))
+        stream.write(",".join(Entry._fields) + "\n")
+        for entry in lexicon:
+            stream.write(",".join(map(_quoted, _cells(entry))) + "\n")
 
 
 def write_muse(lexicon: Lexicon, path: PathLike) -> None:
@@ -134,6 +134,10 @@ def left_out(lexicon: Lexicon, format: str) -> list[str]:  # noqa: A002
 def _cells(entry: Entry) -> tuple[str, str, str, str, str, str]:
     weight = repr(float(entry.weight)).removesuffix(".0")
     return entry.source, entry.target, entry.pos, entry.sense, weight, entry.origin
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
 
 
 def _on_one_line(cell: str) -> str:

@@ -38,10 +38,11 @@ def test_save_then_load_is_identity(tmp_path, suffix, entries):
 
 @given(ENTRIES)
 @settings(ANY_FILE, max_examples=60)
-def test_json_lines_keep_line_breaks(tmp_path, entries):
+def test_line_breaks_are_kept_where_the_format_can(tmp_path, entries):
     entries = [entry._replace(sense="a\tb\nc\r") for entry in entries]
-    Lexicon(entries).save(tmp_path / "l.jsonl")
-    assert list(load(tmp_path / "l.jsonl", clean=[])) == entries
+    for name in ("l.jsonl", "l.csv", "l.parquet"):
+        Lexicon(entries).save(tmp_path / name)
+        assert list(load(tmp_path / name, clean=[])) == entries
     Lexicon(entries).save(tmp_path / "l.tsv")
     assert [entry.sense for entry in load(tmp_path / "l.tsv", clean=[])] == ["a b c "] * len(
         entries
