@@ -242,8 +242,14 @@ def _decode(path: PathLike, block: bytes, line: int, exact: bool) -> list[str]:
 
 
 @contextlib.contextmanager
-def whole_text(path: PathLike) -> Iterator[IO[str]]:
-    r"""Open ``path`` for writing UTF-8 text with ``\n`` line ends, as :func:`whole_bytes`."""
+def whole_text(path: PathLike | IO[str]) -> Iterator[IO[str]]:
+    r"""Open ``path`` for writing UTF-8 text with ``\n`` line ends, as :func:`whole_bytes`.
+
+    A stream that is open already is written to and left open.
+    """
+    if not isinstance(path, str | os.PathLike):
+        yield path
+        return
     with whole_bytes(path) as packed:
         stream = io.TextIOWrapper(packed, encoding="utf-8", newline="\n")
         try:
