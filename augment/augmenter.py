@@ -48,7 +48,7 @@ class Augmenter:
         inflector: Inflects what the table lacks.
         source: The source language (ISO 639-3), whose constructions are looked up in the transfer
             tables.
-        analyse: Says what is known about a form in plain text; nothing is without it.
+        analyse: Says what is known about a form where the source has no parts of speech.
         transliterate: Respells entities in the target's orthography; see
             :class:`kiloglot.augment.script.Transliterator`.
         floor: Predictions of the inflector that are less probable are not used.
@@ -77,7 +77,7 @@ class Augmenter:
         realiser = Realiser(table, inflector, floor)
         transfer = Transfer(load_rows(source), realiser.inventory())
         planner = Planner(lexicon, self.settings.method, realiser, transfer)
-        self._labelled = Labelled(planner, self.settings, transfer.facts(), transliterate)
+        self._labelled = Labelled(planner, self.settings, transfer.facts(), analyse, transliterate)
         self._lines = Lines(planner, self.settings, analyse)
 
     def shard_of_sentences(

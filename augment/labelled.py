@@ -41,6 +41,7 @@ class Labelled:
         planner: Plans the words.
         settings: What the user chose.
         facts: The facts about a word's context that matter to the planner.
+        look_up: Says what is known about a form in a sentence without parts of speech.
         transliterate: Respells the words of entities; they are kept without it.
     """
 
@@ -49,9 +50,11 @@ class Labelled:
         planner: Planner,
         settings: Settings,
         facts: frozenset[str],
+        look_up: Callable[[str], Word],
         transliterate: Callable[[str], str] | None = None,
     ) -> None:
         self._planner = planner
+        self._look_up = look_up
         self._respell = transliterate
         self._settings = settings
         self._facts = facts
@@ -67,7 +70,7 @@ class Labelled:
             counts: Sentences and tokens by what became of them.
             copy: Number of this copy; it becomes part of the sentences' ids.
         """
-        words = [analyse(sentence, self._facts) for sentence in sentences]
+        words = [self._analyse(sentence) for sentence in sentences]
         grouped = [
             self._group(sentence, own) for sentence, own in zip(sentences, words, strict=True)
         ]
@@ -90,6 +93,11 @@ class Labelled:
             _count(parts, counts)
             made.append(synthetic)
         return made
+
+    def _analyse(self, sentence: Sentence) -> Sequence[Word]:
+        if sentence.upos is None and sentence.lemmas is None:
+            return [self._look_up(form) for form in sentence.tokens]
+        return analyse(sentence, self._facts)
 
     def _group(self, sentence: Sentence, words: Sequence[Word]) -> list[_Group]:
         keep = _entities(sentence) if self._settings.entities != "translate" else frozenset()

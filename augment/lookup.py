@@ -46,5 +46,18 @@ def by_morphology(lexicon: Lexicon, word: Word) -> Found | None:
         order = ("exact", "casefold")
     else:
         order = ("exact", "casefold", "lemma")
+    if word.upos == "PROPN":
+        return _name(lexicon, word)
     match = lexicon.lookup(word.form, lemma=word.lemma or None, pos=word.upos or None, order=order)
     return None if match is None else Found(match.entries, match.step)
+
+
+def _name(lexicon: Lexicon, word: Word) -> Found | None:
+    """Look a name up: *Bush* is not *bush*, whatever the case of the letters."""
+    for step, form in (("exact", word.form), ("lemma", word.lemma)):
+        entries = lexicon.exact(form)
+        names = tuple(entry for entry in entries if entry.pos == "PROPN")
+        names = names or tuple(entry for entry in entries if entry.source[:1].isupper())
+        if names:
+            return Found(names, step)
+    return None

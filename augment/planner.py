@@ -9,6 +9,7 @@ from typing import NamedTuple
 import regex
 
 from kiloglot.augment.analysis import Word
+from kiloglot.augment.casing import Casing
 from kiloglot.augment.choices import Choice, Plan
 from kiloglot.augment.lookup import CONTENT, Found, by_morphology, by_word
 from kiloglot.augment.realise import Form, Realiser, root_pos
@@ -49,6 +50,7 @@ class Planner:
         self._transfer = transfer
         self._plans: dict[Word, Plan | None] = {}
         self._token_pos = _token_pos(lexicon)
+        self._casing = Casing(entry.target for entry in lexicon)
 
     def plan(self, words: Iterable[Word]) -> None:
         """Plan all of ``words`` that are not planned yet, with one batch of predictions."""
@@ -161,7 +163,7 @@ class Planner:
         tokens = tuple(form.form.split())
         size = len(tokens)
         if self._morph and step != "exact":
-            tokens = _cased(word, entry, tokens)
+            tokens = self._casing.like(word.form, entry.source, tokens)
         lemmas = (entry.target,) if size == 1 else tokens
         feats = to_ud(form.features)[1] if form.features else "_"
         return Choice(
@@ -190,16 +192,6 @@ class Planner:
 
 def _table_pos(upos: str) -> str:
     return root_pos(from_ud(upos, "_")) if upos else ""
-
-
-def _cased(word: Word, entry: Entry, tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """Give a translation the letter case of the source word, where that says something."""
-    form = word.form
-    if form.isupper() and len(form) > 1 and not entry.source.isupper():
-        return tuple(token.upper() for token in tokens)
-    if form[:1].isupper() and not entry.source[:1].isupper():
-        return (tokens[0][:1].upper() + tokens[0][1:], *tokens[1:])
-    return tokens
 
 
 def _token_pos(lexicon: Lexicon) -> dict[str, str]:

@@ -37,7 +37,7 @@ Outcome: TypeAlias = tuple[bytes, bytes, Counter[str]]
 Shard: TypeAlias = tuple[int, int, Sequence[Any]]
 
 #: Formats that are no text to append to; written from JSON lines at the end.
-_AT_THE_END = frozenset({"parquet", "datasets"})
+_AT_THE_END = frozenset({"parquet", "dataset"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--source-paradigms",
     metavar="TABLE",
-    help="UniMorph table of the source language, to analyse plain text with.",
+    help="UniMorph table of the source language, to analyse text without parts of speech.",
 )
 @click.option(
     "--source-language",
@@ -178,11 +178,11 @@ def _format_of(output: str, source_format: str) -> str:
     from kiloglot.data.files import suffix
     from kiloglot.data.formats import written_as
 
+    own = FORMATS[source_format]
     ending = suffix(output)
-    if output == "-" or ending in FORMATS[source_format].suffixes:
+    if not ending or output == "-" or ending in own.suffixes + own.also:
         return source_format
-    own = [name for name, form in FORMATS.items() if ending in form.suffixes]
-    return source_format if not own and not ending else written_as(output)
+    return written_as(output)
 
 
 def _size(inputs: Sequence[Input], source_format: str) -> int | None:
