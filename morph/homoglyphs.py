@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from kiloglot.morph.dimensions import rows
+from kiloglot.morph.table_strings import Text
 
 __all__ = ["find_mixed", "is_mixed", "repair"]
 
@@ -42,6 +43,9 @@ def _lookalikes() -> Mapping[tuple[str, str], Mapping[int, str]]:
     return tables
 
 
+_BOTH = 3
+
+
 @functools.cache
 def _by_first_byte() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
     """Tell what the first byte of a UTF-8 letter may be: 1 Latin, 2 Greek or Cyrillic, 3 both.
@@ -53,20 +57,18 @@ def _by_first_byte() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
     kinds[0xC2:0xCC] = 1
     kinds[0xCD:0xD5] = 2
     kinds[0xEA] = 2
-    kinds[0xE1] = 3
+    kinds[0xE1] = _BOTH
     return kinds
 
 
-def find_mixed(strings: Sequence[str]) -> list[int]:
+def find_mixed(text: Text) -> list[int]:
     """Return the places of the strings that :func:`is_mixed`, fast where there are few."""
-    joined = "\n".join([*strings, ""])
-    if joined.isascii():
+    if not len(text):
         return []
-    data = np.frombuffer(joined.encode("utf-8", "surrogatepass"), dtype=np.uint8)
-    starts = np.flatnonzero(data == ord("\n"))
-    starts = np.concatenate(([0], starts[:-1] + 1))
-    kinds = np.bitwise_or.reduceat(_by_first_byte()[data], starts)
-    return [at for at in np.flatnonzero(kinds == 3).tolist() if is_mixed(strings[at])]
+    kinds = np.bitwise_or.reduceat(_by_first_byte()[text.data], text.starts)
+    suspects = np.flatnonzero(kinds == _BOTH)
+    words = text.take(suspects).strings().to_list()
+    return [at for at, word in zip(suspects.tolist(), words, strict=True) if is_mixed(word)]
 
 
 def is_mixed(text: str) -> bool:

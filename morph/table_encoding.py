@@ -1,17 +1,15 @@
 """Paradigm tables from text files into columns of numbers, with a report of their dirt.
 
-Rows are split in batches and each distinct string is cleaned once: a table of a million rows has
-few distinct features, some lemmas, and fewer forms than rows.
+Cells are told apart by hash, without making a Python string of each, and each distinct string is
+cleaned once: a table of a million rows has few bundles, some lemmas, and fewer forms than rows.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,14 +19,13 @@ from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
 from kiloglot.morph.features import Features, dimension_of
 from kiloglot.morph.homoglyphs import find_mixed, repair
-from kiloglot.morph.table_columns import is_tag, named
+from kiloglot.morph.table_columns import NAMES, is_tag, named
 from kiloglot.morph.table_files import part_files
 from kiloglot.morph.table_report import SHOWN, BadRow, Part, Report
-from kiloglot.morph.table_rows import GAPS, Batch, Ids, batches, covered
+from kiloglot.morph.table_rows import GAPS, Batch, batches, covered
+from kiloglot.morph.table_strings import Strings, Text, distinct
 
 __all__ = ["Encoded", "encode", "encode_cells"]
-
-Strings4: TypeAlias = tuple[list[str], list[str], list[str], list[str]]
 
 _LEMMA, _FORM, _TAG = range(3)
 _GAP, _NO_LEMMA, _NO_TAG, _NO_FORM, _SWAPPED = -1, 1, 2, 3, 4
@@ -46,26 +43,16 @@ class Encoded(NamedTuple):
     """A table as columns of numbers that stand for strings.
 
     Args:
-        strings: The distinct lemmas, forms, tags and segmentations, each in order of appearance.
+        texts: The distinct lemmas, forms, bundles and segmentations, each in order of appearance.
         ids: For each of those four, the place of every row's string. Shape: (4, rows).
         segmented: Whether any file has segmentations.
         report: What was found on the way.
     """
 
-    strings: Strings4
+    texts: tuple[Text, ...]
     ids: npt.NDArray[np.int32]
     segmented: bool
     report: Report
-
-
-class _Pool(defaultdict[str, int]):
-    """Numbers strings in order of appearance."""
-
-    def __init__(self) -> None:
-        super().__init__(itertools.count().__next__)
-
-    def ids(self, strings: Sequence[str]) -> Ids:
-        return np.fromiter(map(self.__getitem__, strings), dtype=np.int32, count=len(strings))
 
 
 def encode(
@@ -91,9 +78,7 @@ def encode(
             row cannot be used. Files of a folder that are no tables are skipped.
     """
     given = named(columns) if columns else None
-    pools = (_Pool(), _Pool(), _Pool(), _Pool())
-    blocks: list[npt.NDArray[np.int32]] = []
-    lines: list[Ids] = []
+    found: list[Batch] = []
     bad: list[BadRow] = []
     parts: list[Part] = []
     ends: list[int] = []
@@ -111,8 +96,7 @@ def encode(
                 bad_count += len(batch.bad)
                 bad += batch.bad[: SHOWN if strict or len(bad) < SHOWN else 0]
                 if len(batch.lines):
-                    blocks.append(_numbered(pools, batch))
-                    lines.append(batch.lines)
+                    found.append(batch)
                     used += len(batch.lines)
                 segmented |= place.segmentation >= 0
         except InputError as error:
@@ -127,16 +111,18 @@ def encode(
         raise InputError(
             "holds no paradigm table", path=paths[0], remedy=f"skipped: {'; '.join(skipped)}"
         )
-    ids = np.concatenate(blocks, axis=1) if blocks else np.zeros((4, 0), dtype=np.int32)
-    del blocks
-    strings, mixed = _clean(pools, ids, repair_homoglyphs, normal_form)
+    texts, ids = _numbered(found)
+    lines = [batch.lines for batch in found]
+    found.clear()
+    texts, mixed = _clean(texts, ids, repair_homoglyphs, normal_form)
+    strings = [text.strings() for text in texts]
     problem = _problems(strings, ids)
     wrong = np.flatnonzero(problem > 0)
     if len(wrong):
         line = np.concatenate(lines)
         for row in wrong[:SHOWN]:
             part = int(np.searchsorted(ends, row, side="right"))
-            text = "\t".join(strings[column][ids[column, row]] for column in range(3))
+            text = "\t".join(strings[column][int(ids[column, row])] for column in range(3))
             bad.append(BadRow(parts[part].path, int(line[row]), _PROBLEMS[problem[row]], text))
     order = {part.path: place for place, part in enumerate(parts)}
     bad = sorted(bad, key=lambda row: (order[row.path], row.line))[:SHOWN]
@@ -162,10 +148,11 @@ def encode(
             path=parts[0].path,
             remedy=str(bad[0]) if bad else "every row is a gap",
         )
-    several = np.array([" " in form for form in strings[_FORM]])
     ids = np.ascontiguousarray(ids[:, kept])
+    forms = texts[_FORM]
+    several = np.logical_or.reduceat(forms.data == ord(" "), forms.starts)
     report = replace(report, multiword=int(several[ids[_FORM]].sum()))
-    return Encoded(strings, ids, segmented, report)
+    return Encoded(texts, ids, segmented, report)
 
 
 def encode_cells(cells: Iterable[tuple[str, str, str]]) -> Encoded:
@@ -174,7 +161,7 @@ def encode_cells(cells: Iterable[tuple[str, str, str]]) -> Encoded:
     Raises:
         InputError: One of the three is missing, or has a tab or a line feed inside.
     """
-    pools = (_Pool(), _Pool(), _Pool())
+    pools: tuple[dict[str, int], ...] = ({}, {}, {})
     ids: list[list[int]] = [[], [], []]
     for cell in cells:
         for pool, column, string in zip(pools, ids, cell, strict=True):
@@ -183,12 +170,12 @@ def encode_cells(cells: Iterable[tuple[str, str, str]]) -> Encoded:
                     "a cell needs a lemma, a form and features without tabs and line ends",
                     text="\t".join(cell),
                 )
-            column.append(pool[string])
+            column.append(pool.setdefault(string, len(pool)))
     table = np.array([*ids, [0] * len(ids[0])], dtype=np.int32)
     kept = _first_of_each(table, np.arange(table.shape[1]))
     report = Report(rows=table.shape[1], duplicates=table.shape[1] - len(kept))
-    strings = (list(pools[0]), list(pools[1]), list(pools[2]), [""])
-    return Encoded(strings, table[:, kept], False, report)
+    texts = tuple(Text.of(list(pool)) for pool in pools)
+    return Encoded((*texts, Text.of([""])), table[:, kept], False, report)
 
 
 def _files(path: PathLike) -> Iterator[tuple[Path, bool]]:
@@ -196,70 +183,84 @@ def _files(path: PathLike) -> Iterator[tuple[Path, bool]]:
     return ((file, lenient) for file in files)
 
 
-def _numbered(pools: Sequence[_Pool], batch: Batch) -> npt.NDArray[np.int32]:
-    """Number the strings of a batch. Shape: (4, rows)."""
-    place = batch.columns
-    places = (place.lemma, place.form, place.features, place.segmentation)
-    ids = np.empty((4, len(batch.lines)), dtype=np.int32)
-    for column, (pool, at) in enumerate(zip(pools, places, strict=True)):
-        ids[column] = pool.ids(batch.cells[at]) if at >= 0 else pool[""]
-    return ids
+def _numbered(found: Sequence[Batch]) -> tuple[tuple[Text, ...], npt.NDArray[np.int32]]:
+    """Find the distinct strings of each column, and number the rows."""
+    if not found:
+        return (Text.of([]),) * 4, np.zeros((4, 0), dtype=np.int32)
+    data = np.concatenate([batch.cells.data for batch in found])
+    offsets = np.cumsum([0, *(len(batch.cells.data) for batch in found)]).tolist()
+    texts, ids = [], []
+    for name in NAMES:
+        starts, ends, hashes = [], [], []
+        for batch, offset in zip(found, offsets, strict=False):
+            cells = batch.cells
+            at = getattr(batch.columns, name)
+            starts.append(cells.starts[:, max(at, 0)] + offset)
+            # Where a file lacks the column, its cells are empty strings.
+            ends.append(cells.ends[:, at] + offset if at >= 0 else starts[-1])
+            hashes.append(cells.hashes[:, at] if at >= 0 else np.zeros_like(cells.hashes[:, 0]))
+        text, which = distinct(data, *map(np.concatenate, (starts, ends, hashes)))
+        texts.append(text)
+        ids.append(which)
+    return tuple(texts), np.stack(ids)
 
 
 def _clean(
-    pools: Sequence[_Pool],
+    texts: tuple[Text, ...],
     ids: npt.NDArray[np.int32],
     repair_homoglyphs: bool,
     normal_form: NormalForm | None,
-) -> tuple[Strings4, dict[str, str]]:
+) -> tuple[tuple[Text, ...], dict[str, str]]:
     """Clean each distinct string; strings that become the same get one number, in ``ids`` too.
 
     Returns:
         The strings by column, and for each word that mixes scripts what it became.
     """
     mixed: dict[str, str] = {}
-    cleaned: list[list[str]] = []
-    for column, pool in enumerate(pools):
-        strings = list(pool)
-        pool.clear()
+    cleaned: list[Text] = []
+    for column, text in enumerate(texts):
         # All at once: no string has a line feed, and nothing combines across one.
-        joined = "\n".join(strings)
+        joined = str(text.data.data, "utf-8")
         clean = normalise(joined, normal_form)
-        found = [blank for blank in _BLANKS if blank in clean]
-        if any(f"\n{blank}" in f"\n{clean}" or f"{blank}\n" in f"{clean}\n" for blank in found):
+        blanks = [blank for blank in _BLANKS if blank in clean]
+        if any(f"\n{blank}" in clean or f"{blank}\n" in clean for blank in blanks) or (
+            clean[:1] in blanks
+        ):
             clean = "\n".join(string.strip() for string in clean.split("\n"))
-        words = strings if clean == joined else clean.split("\n")
-        del joined, clean
-        for at in find_mixed(words) if column != _TAG else ():
-            word = words[at]
-            if repair_homoglyphs:
-                words = words.copy() if words is strings else words
-                words[at] = repair(word)
-            if column < _TAG:
-                mixed[word] = words[at]
-        if words is not strings:
-            ids[column] = pool.ids(words)[ids[column]]
-            words = list(pool)
-            pool.clear()
-        cleaned.append(words)
-    lemmas, forms, tags, segmentations = cleaned
-    return (lemmas, forms, tags, segmentations), mixed
+        changed = clean != joined
+        del joined
+        places = find_mixed(text) if column != _TAG else []
+        if changed or places:
+            words = clean.split("\n")[:-1]
+            for at in places:
+                word = words[at]
+                if repair_homoglyphs:
+                    words[at] = repair(word)
+                if column < _TAG:
+                    mixed[word] = words[at]
+            pool: dict[str, int] = {}
+            new = [pool.setdefault(word, len(pool)) for word in words]
+            ids[column] = np.array(new, dtype=np.int32)[ids[column]]
+            text = Text.of(list(pool))
+        cleaned.append(text)
+    return tuple(cleaned), mixed
 
 
-def _problems(strings: Strings4, ids: npt.NDArray[np.int32]) -> npt.NDArray[np.int8]:
+def _problems(strings: Sequence[Strings], ids: npt.NDArray[np.int32]) -> npt.NDArray[np.int8]:
     """Give each row the number of its problem, 0 for none. Shape: (rows,)."""
-    _, forms, tags, _ = strings
+    forms = strings[_FORM]
     problem = np.zeros(ids.shape[1], dtype=np.int8)
-    strange = [not any(map(dimension_of, Features.parse(tag).names())) for tag in tags]
+    strange = [not any(map(dimension_of, Features.parse(tag).names())) for tag in strings[_TAG]]
     if any(strange) and not all(strange):
         rows = np.array(strange)[ids[_TAG]]
-        rows[rows] = [";" in forms[form] and is_tag(forms[form]) for form in ids[_FORM][rows]]
+        words = [forms[form] for form in ids[_FORM][rows].tolist()]
+        rows[rows] = [";" in word and is_tag(word) for word in words]
         problem[rows] = _SWAPPED
-    for gap in GAPS.intersection(forms):
-        problem[ids[_FORM] == forms.index(gap)] = _GAP
-    for column, number in ((_FORM, _NO_FORM), (_TAG, _NO_TAG), (_LEMMA, _NO_LEMMA)):
-        if "" in strings[column]:
-            problem[ids[column] == strings[column].index("")] = number
+    marks = [(_FORM, gap, _GAP) for gap in sorted(GAPS)]
+    marks += [(_FORM, "", _NO_FORM), (_TAG, "", _NO_TAG), (_LEMMA, "", _NO_LEMMA)]
+    for column, string, number in marks:
+        if (place := strings[column].find(string)) >= 0:
+            problem[ids[column] == place] = number
     return problem
 
 

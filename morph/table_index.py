@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy.typing as npt
 
 from kiloglot.morph.table_cache import Arrays
 from kiloglot.morph.table_encoding import Encoded
-from kiloglot.morph.table_strings import Strings
+from kiloglot.morph.table_strings import Text
 
 __all__ = ["index"]
 
@@ -20,7 +19,7 @@ def index(table: Encoded) -> Arrays:
     """Lay a table's strings out and group its rows by lemma and by form.
 
     Returns:
-        The strings, as :class:`Strings` has them, with the prefixes ``lemma_``, ``form_``,
+        The strings, as :class:`Text` has them, with the prefixes ``lemma_``, ``form_``,
         ``tag_``, ``folded_`` (the casefolded forms that differ from the form), and
         ``segmentation_`` if the table has any, in order of appearance.
         ``lemma``, ``form``, ``tag``, ``segmentation``: each row's place in those. Shape: (rows,).
@@ -36,35 +35,36 @@ def index(table: Encoded) -> Arrays:
     for column, name in enumerate(("lemma", "form", "tag", "segmentation")):
         if name == "segmentation" and not table.segmented:
             continue
-        strings, ids = _used(table.strings[column], table.ids[column])
-        arrays |= {name: ids, **Strings.arrays(strings, f"{name}_")}
+        text, ids = _used(table.texts[column], table.ids[column])
+        arrays |= {name: ids, **text.arrays(f"{name}_")}
         if name in ("lemma", "form"):
-            arrays |= _groups(name, ids, len(strings))
+            arrays |= _groups(name, ids, len(text))
         if name == "form":
-            arrays |= _folded(strings)
+            arrays |= _folded(text)
     return arrays
 
 
-def _used(
-    strings: Sequence[str], ids: npt.NDArray[np.int32]
-) -> tuple[Sequence[str], npt.NDArray[np.int32]]:
+def _used(text: Text, ids: npt.NDArray[np.int32]) -> tuple[Text, npt.NDArray[np.int32]]:
     """Keep the strings that occur, and number the rows anew."""
-    occurs = np.zeros(len(strings), dtype=bool)
+    occurs = np.zeros(len(text), dtype=bool)
     occurs[ids] = True
     if occurs.all():
-        return strings, ids
+        return text, ids
     new = np.cumsum(occurs, dtype=np.int32) - np.int32(1)
-    return [strings[at] for at in np.flatnonzero(occurs).tolist()], new[ids]
+    return text.take(np.flatnonzero(occurs)), new[ids]
 
 
-def _folded(forms: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
+def _folded(forms: Text) -> dict[str, npt.NDArray[Any]]:
     # No character folds to a line feed or away, so all can be folded at once.
-    joined = "\n".join(forms)
+    joined = str(forms.data.data, "utf-8", "surrogatepass")
     text = joined.casefold()
-    folded = text.split("\n") if text != joined else []
-    cased = [at for at, string in enumerate(folded) if string != forms[at]]
-    strings = [folded[at] for at in cased]
-    return {"unfolded": np.array(cased, dtype=np.int32), **Strings.arrays(strings, "folded_")}
+    pairs = [] if text == joined else zip(joined.split("\n"), text.split("\n"), strict=True)
+    cased = [(at, other) for at, (one, other) in enumerate(pairs) if one != other]
+    strings = Text.of([other for _, other in cased])
+    return {
+        "unfolded": np.array([at for at, _ in cased], dtype=np.int32),
+        **strings.arrays("folded_"),
+    }
 
 
 def _groups(name: str, ids: npt.NDArray[np.int32], size: int) -> dict[str, npt.NDArray[Any]]:

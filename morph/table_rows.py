@@ -15,6 +15,7 @@ from kiloglot.errors import InputError
 from kiloglot.morph.features import Features
 from kiloglot.morph.table_columns import Columns, detect, is_tag, named
 from kiloglot.morph.table_report import BadRow
+from kiloglot.morph.table_strings import Cells
 
 __all__ = [
     "GAPS",
@@ -53,23 +54,24 @@ class Query(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Rows of a file, column by column, and what could not be made to fit.
+    """Rows of a file that all have their file's number of cells, and those that have not.
 
     Args:
         columns: Which column is which.
         lines: The line of each row. Shape: (rows,).
-        cells: The rows' cells, by column.
+        cells: The rows.
         bad: Rows of another width.
     """
 
     columns: Columns
     lines: Ids
-    cells: Sequence[Sequence[str]]
+    cells: Cells
     bad: Sequence[BadRow]
 
     def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
         """Yield each row with its line."""
-        return zip(self.lines.tolist(), zip(*self.cells, strict=True), strict=True)
+        rows = str(self.cells.data.data, "utf-8").split("\n")[:-1]
+        return zip(self.lines.tolist(), (row.split("\t") for row in rows), strict=True)
 
 
 def read_rows(
@@ -146,24 +148,19 @@ def batches(path: PathLike, given: Columns | None) -> Iterator[Batch]:
     while batch := list(itertools.islice(lines, _BATCH)):
         numbers = np.arange(number, number + len(batch), dtype=np.int32)
         number += len(batch)
-        tabs = [line.count("\t") for line in batch]
-        if 0 in tabs:
-            full = [at for at, line in enumerate(batch) if line.strip()]
-            batch, numbers = [batch[at] for at in full], numbers[full]
-            tabs = [tabs[at] for at in full]
-            if not batch:
-                continue
-        if place is None:
+        found = Cells.of(batch, place.width) if place else None
+        if place and found:
+            yield Batch(place, numbers, found, ())
+            continue
+        full = [at for at, line in enumerate(batch) if line.strip()]
+        batch, numbers = [batch[at] for at in full], numbers[full]
+        if batch and place is None:
             if _is_header(batch[0].split("\t")) and len(batch) > 1:
-                batch, numbers, tabs = batch[1:], numbers[1:], tabs[1:]
+                batch, numbers = batch[1:], numbers[1:]
             step = max(1, len(batch) // _SAMPLE)
             place = detect([line.split("\t") for line in batch[::step]], path, int(numbers[0]))
-        if tabs.count(place.width - 1) == len(tabs):
-            cells = "\t".join(batch).split("\t")
-            columns = [cells[at :: place.width] for at in range(place.width)]
-            yield Batch(place, numbers, columns, ())
-        else:
-            yield _fitted(path, place, numbers.tolist(), [line.split("\t") for line in batch])
+        if batch and place:
+            yield _fitted(path, place, numbers.tolist(), batch)
     if place is None:
         raise InputError("is empty", path=path, remedy="name a paradigm table")
 
@@ -173,22 +170,24 @@ def _is_header(row: Sequence[str]) -> bool:
     return names[0] in ("lemma", "lemmas", "lexeme") and not _HEADERS.isdisjoint(names)
 
 
-def _fitted(
-    path: PathLike, place: Columns, numbers: Sequence[int], rows: Sequence[Sequence[str]]
-) -> Batch:
+def _fitted(path: PathLike, place: Columns, numbers: Sequence[int], batch: Sequence[str]) -> Batch:
     """Sort out rows of another width than the file's."""
-    kept: list[Sequence[str]] = []
+    if found := Cells.of(batch, place.width):
+        return Batch(place, np.array(numbers, dtype=np.int32), found, ())
+    kept: list[str] = []
     lines: list[int] = []
     bad: list[BadRow] = []
-    for number, row in zip(numbers, rows, strict=True):
+    for number, line in zip(numbers, batch, strict=True):
+        row = line.split("\t")
         fit = _fit(place, row)
         if fit is None:
             problem = f"row has {len(row)} column{'s' * (len(row) > 1)}, not {place.width}"
-            bad.append(BadRow(str(path), number, problem, "\t".join(row)))
+            bad.append(BadRow(str(path), number, problem, line))
         else:
-            kept.append(fit)
+            kept.append("\t".join(fit))
             lines.append(number)
-    cells = list(zip(*kept, strict=True)) or [()] * place.width
+    cells = Cells.of(kept, place.width)
+    assert cells is not None
     return Batch(place, np.array(lines, dtype=np.int32), cells, bad)
 
 
