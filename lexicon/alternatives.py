@@ -13,10 +13,10 @@ from kiloglot.lexicon.report import StepReport
 __all__ = ["alternatives_in", "split_alternatives"]
 
 _SEPARATOR = re.compile(r"[|;,/(，；;؛،、｜／]")
-_HARD = re.compile(r"\s*[|｜;；؛、]\s*")
-_COMMA = re.compile(r"\s*(?:,\s+|[，،]\s*)")
-_SLASH = re.compile(r"\s*[/／]\s*")
-_SPACED_SLASH = re.compile(r"\s+[/／]\s+")
+_HARD = re.compile(r"[|｜;；؛、]")
+_COMMA = re.compile(r",\s|[，،]")
+_SLASH = re.compile(r"[/／]")
+_SPACED_SLASH = re.compile(r"\s[/／]\s")
 _OPTIONAL = re.compile(r"(?:(?<=\w)|\b|(?<!\S))[(（](\w{1,3})[)）](?=\w)")
 _ENTITY = re.compile(r"&#?\w+;")
 _WORD = re.compile(r"\w")
@@ -79,15 +79,19 @@ def alternatives_in(
     """
     if not _WORD.search(cell) or _ENTITY.search(cell):
         return [cell]
-    parts = [part for part in _HARD.split(cell) if part]
+    parts = _split(_HARD, cell)
     if not all(map(_WORD.search, parts)):
         return [cell]
     if pos != "PROPN" and (not beside_phrase or pos in _CONTENT):
         parts = [word for part in parts for word in _at_commas(part, pos, language)]
     parts = [word for part in parts for word in _at_slashes(part)]
     parts = [word for part in parts for word in _optional_letters(part)]
-    parts = list(dict.fromkeys(part.strip() for part in parts))
+    parts = list(dict.fromkeys(parts))
     return parts if len(parts) <= _MOST else [cell]
+
+
+def _split(separator: re.Pattern[str], cell: str) -> list[str]:
+    return [part for part in map(str.strip, separator.split(cell)) if part]
 
 
 def _is_phrase(cell: str) -> bool:
@@ -95,7 +99,7 @@ def _is_phrase(cell: str) -> bool:
 
 
 def _at_commas(cell: str, pos: str, language: str) -> list[str]:
-    words = [word for word in _COMMA.split(cell) if word]
+    words = _split(_COMMA, cell)
     safe = all(
         len(without_marker(word, pos or "any", language).split()) == 1 and _WORD.search(word)
         for word in words
@@ -105,10 +109,10 @@ def _at_commas(cell: str, pos: str, language: str) -> list[str]:
 
 
 def _at_slashes(cell: str) -> list[str]:
-    words = _SPACED_SLASH.split(cell)
+    words = _split(_SPACED_SLASH, cell)
     if len(words) > 1 and all(map(_WORD.search, words)):
         return words
-    words = _SLASH.split(cell)
+    words = _split(_SLASH, cell)
     if len(words) > 1 and all(map(_LETTERS.fullmatch, words)):
         return words
     return [cell]

@@ -21,7 +21,7 @@ UNUSED = "-"
 _PANLEX_VARIETY = re.compile(r"[a-z]{3}-[0-9]{3}")
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
 _INTEGER = re.compile(r"[0-9]+")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
 #: Share of the cells of a column that must be of a kind for the column to be: the rest is dirt.
 _MOST = 0.9
 

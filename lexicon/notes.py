@@ -19,7 +19,10 @@ _NOTE = re.compile(
 )
 # A bracket that is never closed: what is left of "foxtail lily (Eremurus himalaicus; E. robustus)"
 # when somebody has split the cell at the semicolon.
-_UNCLOSED = re.compile(r"\s[(\[{（［【]\s*([^()\[\]{}（）［］【】]*\w{2}[^()\[\]{}（）［］【】]*)$")
+_UNCLOSED = re.compile(r"\s[(\[{（［【]([^()\[\]{}（）［］【】]*)$")
+_LETTERS = re.compile(r"\w{2}")
+#: Notes within notes are looked for this deep.
+_DEEPEST = 8
 _WORD = re.compile(r"\w")
 _SPACE = re.compile(r"\s{2,}")
 
@@ -57,10 +60,14 @@ def split_note(cell: str) -> tuple[str, str]:
         notes.append(match[1].strip())
         return " "
 
-    rest, found = cell, 1
-    while found:
+    rest = cell
+    for _ in range(_DEEPEST):
         rest, found = _NOTE.subn(take, rest)
-    rest = _UNCLOSED.sub(take, rest)
+        if not found:
+            break
+    if (unclosed := _UNCLOSED.search(rest)) and _LETTERS.search(unclosed[1]):
+        rest = rest[: unclosed.start()]
+        notes.append(unclosed[1].strip())
     rest = _SPACE.sub(" ", rest).strip()
     if rest == cell:
         return cell, ""

@@ -12,6 +12,8 @@ __all__ = ["all_upos", "is_pos", "to_upos"]
 
 _SEVERAL = re.compile(r"\s*[,;/|&]\s*")
 _CUT = re.compile(r"[\s.,;:/|<>(){}\[\]+_-]+")
+#: No name of a part of speech is longer than this.
+_LONGEST = 80
 
 
 @functools.cache
@@ -36,7 +38,7 @@ def to_upos(name: str) -> str | None:
     lower = name.casefold()
     if found := table.get(name) or table.get(lower) or table.get(lower.rstrip(".")):
         return found
-    parts = [part for part in _CUT.split(lower) if part]
+    parts = [part for part in _CUT.split(lower[:_LONGEST]) if part]
     for size in range(len(parts), 0, -1):
         if found := table.get(" ".join(parts[:size])):
             return found
@@ -49,6 +51,8 @@ def all_upos(name: str) -> tuple[str, ...]:
     >>> all_upos("adj, adv"), all_upos("n.m./f."), all_upos("wug")
     (('ADJ', 'ADV'), ('NOUN',), ())
     """
+    if len(name) > _LONGEST:
+        return ()
     parts = [to_upos(part) for part in _SEVERAL.split(name.strip()) if part]
     if len(parts) > 1 and None not in parts:
         return tuple(dict.fromkeys(part for part in parts if part))
@@ -58,4 +62,4 @@ def all_upos(name: str) -> tuple[str, ...]:
 
 def is_pos(name: str) -> bool:
     """Tell whether ``name`` is a part of speech by any name in the table."""
-    return to_upos(name) is not None
+    return len(name) <= _LONGEST and to_upos(name) is not None

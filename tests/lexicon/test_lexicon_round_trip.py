@@ -29,7 +29,7 @@ ANY_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture],
 
 @pytest.mark.parametrize("suffix", ["tsv", "csv", "jsonl", "parquet", "tsv.gz", "dic"])
 @given(ENTRIES)
-@settings(ANY_FILE, max_examples=60)
+@settings(ANY_FILE, max_examples=30)
 def test_save_then_load_is_identity(tmp_path, suffix, entries):
     path = tmp_path / f"lexicon.{suffix}"
     Lexicon(entries).save(path)
@@ -37,7 +37,7 @@ def test_save_then_load_is_identity(tmp_path, suffix, entries):
 
 
 @given(ENTRIES)
-@settings(ANY_FILE, max_examples=60)
+@settings(ANY_FILE, max_examples=30)
 def test_line_breaks_are_kept_where_the_format_can(tmp_path, entries):
     entries = [entry._replace(sense="a\tb\nc\r") for entry in entries]
     for name in ("l.jsonl", "l.csv", "l.parquet"):
@@ -50,7 +50,7 @@ def test_line_breaks_are_kept_where_the_format_can(tmp_path, entries):
 
 
 @given(ENTRIES)
-@settings(ANY_FILE, max_examples=60)
+@settings(ANY_FILE, max_examples=30)
 def test_muse_keeps_the_pairs(tmp_path, entries):
     Lexicon(entries).save(tmp_path / "l.txt")
     kept = [entry[:2] for entry in load(tmp_path / "l.txt", format="muse", clean=[])]
@@ -58,7 +58,7 @@ def test_muse_keeps_the_pairs(tmp_path, entries):
 
 
 @given(ENTRIES)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_cleaning_is_done_once(entries):
     entries = [entry._replace(source=normalise(entry.source)) for entry in entries]
     once = list(clean_entries(entries))
@@ -67,7 +67,7 @@ def test_cleaning_is_done_once(entries):
 
 
 @given(ENTRIES)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_every_entry_is_found(entries):
     lexicon = Lexicon(entries)
     for entry in entries:
@@ -79,7 +79,7 @@ def test_every_entry_is_found(entries):
 
 
 @given(ENTRIES)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_merging_loses_no_pair(entries):
     merged = merge([Lexicon(entries)], names=["x"])
     assert {entry[:2] for entry in merged} == {entry[:2] for entry in entries}
