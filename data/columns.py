@@ -2,8 +2,8 @@
 
 Tags are IOB2 in a Sentence, whatever the file spells them in. A first line ``# global.columns``
 names the columns, as in CoNLL-U Plus (https://universaldependencies.org/ext-format.html). A column
-that no field of a Sentence stands for is kept in ``meta`` under its name, its values separated by
-tabs.
+that no field of a Sentence stands for is kept in ``meta`` as ``column:`` and its name, its values
+separated by tabs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ from itertools import chain, islice
 from sys import intern
 
 from kiloglot.data.comments import Keys, comments_of, said_by
-from kiloglot.data.dialect import DOCSTART, GLOBAL, PER_TOKEN, Dialect, dialect_of, is_comment
+from kiloglot.data.dialect import (
+    COLUMN,
+    DOCSTART,
+    GLOBAL,
+    PER_TOKEN,
+    Dialect,
+    dialect_of,
+    is_comment,
+)
 from kiloglot.data.files import PathLike, read_lines, whole_text
 from kiloglot.data.layout import Block, blocks, faithful, joined, layout_of
 from kiloglot.data.sentence import Sentence
@@ -37,8 +45,6 @@ _BEFORE = "_columns_before"
 _AFTER = "_columns_after"
 _NEW_DOCUMENT = "# newdoc"
 _TREEBANK = frozenset(PER_TOKEN) - {"upos", "tags"}
-# Columns that are told without a header.
-_USUAL = {("tokens", "tags"), ("tokens", "upos"), ("tokens", "upos", "tags")}
 _log = logging.getLogger(__name__)
 
 
@@ -121,7 +127,8 @@ class _Reader:
     def __call__(self, block: Block, before: str, new_document: bool) -> Sentence:
         """Return the sentence that ``block`` holds, with the text that stands before it."""
         before += block.before
-        if block.raw is None and block.rows[0].startswith(GLOBAL):
+        while block.raw is None and block.rows[0].startswith((GLOBAL, DOCSTART)):
+            new_document |= block.rows[0].startswith(DOCSTART)
             before += block.rows[0] + block.ending
             block = block._replace(line=block.line + 1, rows=block.rows[1:])
         comments: list[str] = []
@@ -130,9 +137,7 @@ class _Reader:
         for number, row in enumerate(block.rows, block.line):
             if row[0] == "#" and is_comment(row, self.dialect):
                 comments.append(row)
-            elif row.startswith(DOCSTART):
-                new_document = True
-            else:
+            elif not row.startswith(DOCSTART):
                 rows.append(self._cells(row, number))
                 numbers.append(number)
         named = dict(zip(self.dialect.columns, zip(*rows, strict=True), strict=True))
@@ -152,7 +157,7 @@ class _Reader:
                 if values.count("_") != len(values):
                     fields[name] = tuple(map(intern, values))
             elif name not in ("id", "tokens"):
-                meta[name] = "\t".join(values)
+                meta[COLUMN + name] = "\t".join(values)
         meta |= layout_of(block, _NAME)
         if before:
             meta[_BEFORE] = before
@@ -270,12 +275,20 @@ def write(
     with whole_text(path) as stream:
         if first is None:
             return
-        dialect = dialect or default_dialect(first)
+        default = default_dialect(first)
+        dialect = dialect or default
         if keys is KEYS and "label" in dialect.columns:
             keys = keys._replace(label=())
-        if not keys.colon and dialect.columns not in _USUAL and _DIALECT not in first.meta:
-            stream.write(f"{GLOBAL} = {' '.join(dialect.columns).upper()}\n")
+        if dialect.columns == default.columns and _DIALECT not in first.meta:
+            stream.write(_header(dialect))
         stream.writelines(joined(chain([first], sentences), _NAME, _written(dialect, keys)))
+
+
+def _header(dialect: Dialect) -> str:
+    """Name columns that are not told by what stands in them."""
+    if _TREEBANK.isdisjoint(dialect.columns):
+        return ""
+    return f"{GLOBAL} = {' '.join(dialect.columns).upper()}\n"
 
 
 def default_dialect(first: Sentence) -> Dialect:
@@ -298,7 +311,8 @@ def _written(dialect: Dialect, keys: Keys) -> Callable[[Sentence], list[str]]:
 
     def written(sentence: Sentence) -> list[str]:
         if _ROWS in sentence.meta and sentence.meta.get(_DIALECT) == name:
-            raw = faithful(sentence, _ROWS, reparsed)
+            shown = replace(sentence, comments=tuple(_in_rows(list(sentence.comments), sentence)))
+            raw = faithful(shown, _ROWS, reparsed)
             if raw is not None:
                 return [raw]
         return _rendered(sentence, dialect, keys)
@@ -327,10 +341,14 @@ def _rendered(sentence: Sentence, dialect: Dialect, keys: Keys) -> list[str]:
             text=sentence.id or sentence.text or " ".join(sentence.tokens),
             remedy="write JSONL, or remove it first",
         )
-    comments = comments_of(sentence, keys, dialect.columns)
+    return [*_in_rows(comments_of(sentence, keys), sentence), *rows]
+
+
+def _in_rows(comments: list[str], sentence: Sentence) -> list[str]:
+    """Return the comments without the one that a line before the sentence stands for."""
     if comments[:1] == [_NEW_DOCUMENT] and DOCSTART in sentence.meta.get(_BEFORE, ""):
-        del comments[0]
-    return [*comments, *rows]
+        return comments[1:]
+    return comments
 
 
 def _column(sentence: Sentence, name: str, dialect: Dialect) -> Sequence[str]:
@@ -349,5 +367,5 @@ def _column(sentence: Sentence, name: str, dialect: Dialect) -> Sequence[str]:
     if name in PER_TOKEN:
         values = getattr(sentence, name)
         return ("_",) * size if values is None else [str(value) or "_" for value in values]
-    kept = sentence.meta.get(name, "").split("\t")
+    kept = sentence.meta.get(COLUMN + name, "").split("\t")
     return kept if len(kept) == size else ("_",) * size

@@ -10,9 +10,10 @@ Everything else in the comments survives.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from kiloglot.data.dialect import COLUMN
 from kiloglot.data.layout import is_layout
 from kiloglot.data.sentence import Sentence
 
@@ -67,14 +68,8 @@ def said_by(comments: Iterable[str], keys: Keys) -> Said:
     return Said(identifier, text, label, meta)
 
 
-def comments_of(sentence: Sentence, keys: Keys, elsewhere: Collection[str] = ()) -> list[str]:
-    """Return the comments of ``sentence``, brought in line with its fields.
-
-    Args:
-        sentence: The sentence.
-        keys: What the format calls its identifier, text and class.
-        elsewhere: Names in ``meta`` that have a place of their own.
-    """
+def comments_of(sentence: Sentence, keys: Keys) -> list[str]:
+    """Return the comments of ``sentence``, brought in line with its fields."""
     comments = list(sentence.comments)
     for names, value in (
         (keys.id, sentence.id),
@@ -86,7 +81,7 @@ def comments_of(sentence: Sentence, keys: Keys, elsewhere: Collection[str] = ())
         elif names and f"# {names[0]} = {value}" not in comments:
             _say(comments, names, value, keys)
     for key, value in sentence.meta.items():
-        if not (is_layout(key) or key in elsewhere or f"# {key} = {value}" in comments):
+        if not (key.startswith(("_", COLUMN)) or f"# {key} = {value}" in comments):
             _say(comments, (key,), value, keys)
     return comments
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kiloglot.data.dialect import Dialect
+from kiloglot.data.dialect import COLUMN, Dialect
 from kiloglot.data.files import PathLike
 from kiloglot.data.formats import Format, detect, named, read, write, written_as
 from kiloglot.data.layout import is_layout
@@ -18,7 +18,7 @@ from kiloglot.errors import InputError
 
 __all__ = ["Converted", "convert"]
 
-_NAMES = {"meta": "other fields", "extras": "multiword tokens and empty nodes"}
+_NAMES = {"extras": "multiword tokens and empty nodes"}
 
 
 @dataclass(slots=True)
@@ -122,12 +122,16 @@ def _watched(
 
 
 def _beyond(sentence: Sentence, held: frozenset[str]) -> Iterator[str]:
+    """Yield what ``sentence`` has and a format does not hold, as a user would call it."""
     for name in FIELDS:
-        if name in held or not getattr(sentence, name):
+        if name == "meta" or name in held or not getattr(sentence, name):
             continue
-        if name == "meta":
-            if all(is_layout(key) or key in held for key in sentence.meta):
-                continue
-        elif name == "text" and sentence.text == " ".join(sentence.tokens):
+        if name != "text" or sentence.text != " ".join(sentence.tokens):
+            yield _NAMES.get(name, name)
+    for key in sentence.meta:
+        if key.startswith(COLUMN):
+            key = key.removeprefix(COLUMN)
+        elif is_layout(key) or "meta" in held:
             continue
-        yield _NAMES.get(name, name)
+        if key not in held:
+            yield key

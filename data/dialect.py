@@ -11,9 +11,20 @@ from kiloglot.data.layout import blocks
 from kiloglot.data.spans import SCHEMES, Scheme, is_tag, scheme_of
 from kiloglot.errors import InputError
 
-__all__ = ["DOCSTART", "GLOBAL", "PER_TOKEN", "UPOS", "Dialect", "dialect_of", "is_comment"]
+__all__ = [
+    "COLUMN",
+    "DOCSTART",
+    "GLOBAL",
+    "PER_TOKEN",
+    "UPOS",
+    "Dialect",
+    "dialect_of",
+    "is_comment",
+]
 
 DOCSTART = "-DOCSTART-"
+#: How names in ``meta`` begin that hold a value per word, separated by tabs.
+COLUMN = "column:"
 #: The comment that names the columns of CoNLL-U Plus.
 GLOBAL = "# global.columns"
 TAB = "\t"
@@ -46,7 +57,7 @@ class Dialect:
 
     Args:
         columns: What each column is: ``tokens``, ``id``, ``label``, a name in :data:`PER_TOKEN`,
-            or any other name, under which the column is kept in ``meta``.
+            or any other name; with ``column:`` before it the column is kept in ``meta``.
         separator: A tab or a space.
         scheme: How the tags are spelled in the file (in a Sentence they are always IOB2).
     """
@@ -117,19 +128,19 @@ def dialect_of(head: Iterable[str], columns: Sequence[str] | None = None) -> Dia
         columns: What the columns are, if that is known.
     """
     sentences = [block.rows for block in blocks(head)]
-    if columns is None and sentences and sentences[0][0].startswith(GLOBAL):
-        names = sentences[0][0].removeprefix(GLOBAL).strip(" =").lower()
-        return _spelt(Dialect.named(names), sentences)
-    rows = [
-        row for sentence in sentences for row in sentence if not row.startswith(("#", DOCSTART))
-    ]
-    if not rows:
+    if not sentences:
         return None
-    separator = "\t" if 2 * sum("\t" in row for row in rows) > len(rows) else " "
+    if columns is None and sentences[0][0].startswith(GLOBAL):
+        names = sentences[0][0].removeprefix(GLOBAL).strip(" =").lower()
+        columns = Dialect.named(names).columns
+    rows = [row for sentence in sentences for row in sentence]
+    # Words that begin with # are rare, comments are not.
+    rows = [row for row in rows if not row.startswith(("#", DOCSTART))] or rows
+    separator = TAB if 2 * sum(TAB in row for row in rows) >= len(rows) else " "
     if columns is not None:
         return _spelt(Dialect(tuple(columns), separator), sentences)
     (size, count), *_ = Counter(row.count(separator) + 1 for row in rows).most_common(1)
-    if size < 2 or 2 * count <= len(rows):
+    if size < 2 or 2 * count < len(rows):
         return None
     table = [
         [cells for cells in (row.split(separator) for row in sentence) if len(cells) == size]
@@ -163,13 +174,11 @@ def _columns(table: list[list[list[str]]], size: int) -> tuple[str, ...] | None:
     """Name the columns by what stands in them; ``None`` without tags and parts of speech."""
     values = [[cells[place] for sentence in table for cells in sentence] for place in range(size)]
     names = [""] * size
-    tags = [place for place in range(size) if _nearly_all(is_tag, values[place])]
-    # A text of nothing but the letter O would pass for tags; real tags are short of kinds.
-    tags = [place for place in tags if "O" in values[place]] or tags
-    if tags:
-        names[tags[-1]] = "tags"
-        for place in tags[:-1]:
-            names[place] = "chunk"
+    alike = [place for place in range(size) if _nearly_all(is_tag, values[place])]
+    # Tags of entities have an O for most words, those of phrases need not.
+    tags = [place for place in alike if "O" in values[place]] or alike
+    for place in alike:
+        names[place] = "tags" if place == tags[-1] else "chunk"
     for place in range(size):
         if names[place]:
             continue

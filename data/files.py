@@ -242,12 +242,12 @@ def _decode(path: PathLike, block: bytes, line: int, exact: bool) -> list[str]:
 
 
 @contextlib.contextmanager
-def whole_text(path: PathLike | IO[str]) -> Iterator[IO[str]]:
+def whole_text(path: PathLike) -> Iterator[IO[str]]:
     r"""Open ``path`` for writing UTF-8 text with ``\n`` line ends, as :func:`whole_bytes`.
 
-    A stream that is open already is written to and left open.
+    A text stream that has a path of its own (``__fspath__``) is written to and left open.
     """
-    if not isinstance(path, str | os.PathLike):
+    if isinstance(path, io.TextIOBase):
         yield path
         return
     with whole_bytes(path) as packed:

@@ -19,6 +19,7 @@ from kiloglot.errors import InputError, OutputError
 __all__ = ["FORMATS", "Format", "detect", "named", "read", "write", "written_as"]
 
 _HEAD_BYTES = 1 << 16
+_NAME_IT = "name it (--from)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ FORMATS: dict[str, Format] = {
             _is_conllu,
             (".conllu",),
             (".conll", ".txt"),
+            frozenset(Sentence.__slots__),
         ),
         Format(
             "xsid",
@@ -268,6 +270,10 @@ def detect(path: PathLike) -> str:
     """
     if hub.is_saved(path) or Path(path).is_dir():
         return "dataset"
+    if str(path) != "-" and Path(path).exists() and not Path(path).is_file():
+        raise InputError(
+            "is a pipe or a device, whose format cannot be told", path=path, remedy=_NAME_IT
+        )
     ending = suffix(path)
     if ending in FORMATS["parquet"].suffixes or _begins(path, parquet.MAGIC):
         return "parquet"
@@ -307,4 +313,4 @@ def _peek() -> bytes:
         head = stream.read(_HEAD_BYTES)
         stream.seek(place)
         return head
-    raise InputError("the format cannot be told", path="-", remedy="give it by --from")
+    raise InputError("the format cannot be told", path="-", remedy=_NAME_IT)

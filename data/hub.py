@@ -143,7 +143,7 @@ def _save(sentences: Iterable[Sentence], folder: Path) -> None:
     silent = are_progress_bars_disabled()
     disable_progress_bars()
     try:
-        Dataset.from_file(str(arrow)).save_to_disk(str(folder / "new"))
+        Dataset.from_file(str(arrow)).save_to_disk(str(folder / "new"), num_shards=1)
     finally:
         if not silent:
             enable_progress_bars()

@@ -39,6 +39,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "id": ("id", "sent_id", "idx"),
     "text": ("text", "utt", "sentence", "utterance", "query"),
 }
+_OUR_NAMES = frozenset(FIELDS)
 _MARKED = "annot_utt"
 _PER_TOKEN = ("lemmas", "upos", "xpos", "feats", "deprels", "deps", "misc", "tags")
 
@@ -90,9 +91,10 @@ def from_record(record: Mapping[str, Any]) -> Sentence:
     extras = _extras(rest.pop("extras", ()))
     _split(found, rest)
     values: dict[str, Any] = {"tokens": tuple(map(_text, found.pop("tokens")))}
+    convert = _text if _OUR_NAMES.issuperset(record) else _feature
     for field in _PER_TOKEN:
         if field in found:
-            values[field] = tuple(map(_feature if field == "feats" else _value, found[field]))
+            values[field] = tuple(map(convert, found[field]))
     if "heads" in found:
         values["heads"] = tuple(int(head) for head in found["heads"])
     if "tags" in values:
@@ -175,17 +177,15 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _value(value: object) -> str:
-    return "_" if value is None or value == "None" else _text(value)
-
-
 def _feature(value: object) -> str:
-    """Universal Dependencies on the Hugging Face hub has features as printed dictionaries."""
-    if isinstance(value, str) and value.startswith("{"):
+    """Universal Dependencies on the Hugging Face hub has None and dictionaries, printed."""
+    if value is None or value == "None":
+        return "_"
+    if isinstance(value, str) and value.startswith("{'"):
         try:
             value = ast.literal_eval(value)
         except (ValueError, SyntaxError):
             return str(value)
     if isinstance(value, Mapping):
         return "|".join(f"{name}={it}" for name, it in value.items() if it is not None) or "_"
-    return _value(value)
+    return _text(value)

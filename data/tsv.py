@@ -244,7 +244,7 @@ def dialect_of(head: Iterable[str]) -> Dialect | None:
     rows = [line.split("\t") for line in lines]
     size = max((len(row) for row in rows), key=[len(row) for row in rows].count, default=0)
     table = [row for row in rows if len(row) == size]
-    if size < 2 or 2 * len(table) <= len(rows):
+    if size < 2 or 2 * len(table) < len(rows):
         return None
     columns = list(zip(*table, strict=True))
     words = [sum(len(cell.split()) for cell in column) / len(table) for column in columns]
@@ -277,9 +277,9 @@ def dialect_of(head: Iterable[str]) -> Dialect | None:
 
 def _holds_tags(column: Sequence[str]) -> bool:
     fitting = sum(
-        bool(cell) and sum(map(is_tag, cell.split())) * 2 > len(cell.split()) for cell in column
+        bool(cell) and sum(map(is_tag, cell.split())) * 2 >= len(cell.split()) for cell in column
     )
-    return 10 * fitting >= 9 * len(column)
+    return 10 * fitting >= 8 * len(column)
 
 
 def _holds_slots(column: Sequence[str]) -> bool:
@@ -288,4 +288,4 @@ def _holds_slots(column: Sequence[str]) -> bool:
 
 def _fits(tags: Sequence[str], texts: Sequence[str]) -> bool:
     same = sum(len(tag.split()) == len(text.split()) for tag, text in zip(tags, texts, strict=True))
-    return 2 * same > len(tags)
+    return 2 * same >= len(tags)
