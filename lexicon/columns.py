@@ -7,9 +7,9 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 
 from kiloglot.errors import InputError
+from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.pos import is_pos
 
 __all__ = ["ROLES", "UNUSED", "header_roles", "roles_by_content", "roles_given"]
@@ -58,7 +58,7 @@ def header_roles(cells: Sequence[str], *, certain: bool = False) -> list[str] | 
     distinct = len(set(names)) == len(names)
     if certain or (sides and len(given) >= 2 and distinct):
         return roles
-    if "source" in given and names[roles.index("source")] in _pivots():
+    if "source" in given and names[roles.index("source")] in _all_of("pivots.tsv"):
         others = [
             cell for cell, role in zip(cells, roles, strict=True) if not role and cell.strip()
         ]
@@ -166,7 +166,7 @@ def _kind(count: Counter[str]) -> str:
     if _most(count, _PANLEX_VARIETY.fullmatch):
         return UNUSED
     if len(count) == 1 and total > 3 and _LANGUAGE_CODE.fullmatch(next(iter(count))):
-        return "origin" if next(iter(count)) in _origins() else UNUSED
+        return "origin" if next(iter(count)) in _all_of("origins.tsv") else UNUSED
     return "text"
 
 
@@ -181,7 +181,7 @@ def _is_running(count: Counter[str]) -> bool:
 
 def _third(count: Counter[str], taken: set[str]) -> str:
     """Tell an origin, a few names over and over, from a sense."""
-    known = _most(count, lambda cell: cell.split("+")[0].casefold() in _origins())
+    known = _most(count, lambda cell: cell.split("+")[0].casefold() in _all_of("origins.tsv"))
     repeated = count.total() >= 4 and len(count) <= max(1, count.total() // 20)
     if repeated and not known and max(map(len, count)) <= 2:
         return UNUSED  # genders, noun classes
@@ -205,27 +205,15 @@ def _plain(name: str) -> str:
 def _names_language(cell: str) -> bool:
     """Tell whether a cell beside the name of a language may name another."""
     cell = cell.strip("# ")
-    known = _plain(cell) in frozenset(_table("languages.tsv"))
+    known = _plain(cell) in _all_of("languages.tsv")
     return known or bool(cell[:1].isupper() or _LANGUAGE_CODE.fullmatch(cell))
 
 
 @functools.cache
 def _names() -> dict[str, tuple[str, ...]]:
-    rows = _table("columns.tsv")
-    return {name: tuple(roles.split(",")) for name, roles in (row.split("\t") for row in rows)}
+    return {name: tuple(roles.split(",")) for name, roles in rows_of("columns.tsv")}
 
 
 @functools.cache
-def _origins() -> frozenset[str]:
-    return frozenset(_table("origins.tsv"))
-
-
-@functools.cache
-def _pivots() -> frozenset[str]:
-    return frozenset(_table("pivots.tsv"))
-
-
-@functools.cache
-def _table(name: str) -> list[str]:
-    text = files("kiloglot.lexicon").joinpath("tables", name).read_text("utf-8")
-    return text.splitlines()[1:]
+def _all_of(table: str) -> frozenset[str]:
+    return frozenset(name for (name,) in rows_of(table))

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
 
 from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.report import StepReport
 
 __all__ = ["strip_markers", "without_marker"]
@@ -61,10 +61,8 @@ def without_marker(cell: str, pos: str, language: str) -> str:
 @functools.cache
 def _markers(language: str) -> dict[str, tuple[str, ...]]:
     """Part of speech -> markers; ``any`` -> all of them."""
-    table = files("kiloglot.lexicon").joinpath("tables/markers.tsv").read_text("utf-8")
     markers: dict[str, tuple[str, ...]] = {}
-    for row in table.splitlines()[1:]:
-        of_language, pos, marker = row.split("\t")
+    for of_language, pos, marker in rows_of("markers.tsv"):
         if of_language == language:
             for key in (pos, "any"):
                 markers[key] = (*markers.get(key, ()), marker)

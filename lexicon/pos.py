@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-from importlib.resources import files
 
 from kiloglot.lexicon.entry import UPOS
+from kiloglot.lexicon.facts import rows_of
 
 __all__ = ["all_upos", "is_pos", "to_upos"]
 
@@ -18,9 +18,7 @@ _LONGEST = 80
 
 @functools.cache
 def _table() -> dict[str, str]:
-    rows = files("kiloglot.lexicon").joinpath("tables/pos.tsv").read_text("utf-8").splitlines()
-    table = dict(row.split("\t") for row in rows[1:])
-    return table | {name: name for name in UPOS}
+    return {row[0]: row[1] for row in rows_of("pos.tsv")} | {name: name for name in UPOS}
 
 
 @functools.lru_cache(maxsize=4096)

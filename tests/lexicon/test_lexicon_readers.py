@@ -287,3 +287,37 @@ def test_every_reader_reads_with_a_path_alone(write):
     path = write("dog\thundur\n")
     for name in ("tsv", "csv", "muse", "gatitos", "panlex"):
         assert pairs(READERS[name](path)) == [("dog", "hundur")], name
+
+
+def test_several_parts_of_speech_give_several_entries(write):
+    loaded = load(write("source\ttarget\tpos\nfast\tskjótt\tadj, adv\nrun\trenna\tn./v.\n"))
+    assert [entry.pos for entry in loaded] == ["ADJ", "ADV", "NOUN", "VERB"]
+    assert loaded.report.files[0].entries == 2
+
+
+def test_columns_that_are_not_used_are_named(write):
+    path = write("source\ttarget\tgender\nhouse\thús\tn\nday\tdagur\tm\n")
+    report = load(path).report.files[0]
+    assert report.unused == {3: "gender"}
+    assert f"{path}: columns not used: 3 (gender); name them with --columns" in report.lines()
+    bare = "".join(f"word{n}\torð{n}\t{'mfc'[n % 3]}\n" for n in range(60))
+    assert load(write(bare)).report.files[0].columns == ("source", "target", "-")
+
+
+def test_weights_with_a_comma_or_an_exponent(write):
+    path = write("source;target;weight\na;b;0,5\nc;d;1e-2\ne;f;-3\ng;h;nan\n", "l.csv")
+    loaded = load(path)
+    assert [entry.weight for entry in loaded] == [0.5, 0.01, -3.0, 1.0]
+    assert loaded.report.files[0].odd == {"bad weight": 1}
+
+
+def test_a_title_above_the_header_is_a_row_left_out(write):
+    loaded = load(write("# English-Faroese, 1998\nEnglish\tFaroese\nhouse\thús\n"))
+    assert pairs(loaded) == [("house", "hús")]
+    assert loaded.report.files[0].bad.total() == 1
+
+
+def test_half_a_surrogate_pair_is_a_bad_row(write):
+    loaded = load(write('{"source": "a", "target": "b"}\n{"source": "\\ud800", "target": "c"}\n'))
+    assert pairs(loaded) == [("a", "b")]
+    assert loaded.report.files[0].bad.total() == 1
