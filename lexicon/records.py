@@ -91,7 +91,7 @@ def _objects(
         try:
             value = json.loads(line)
             if "\\u" in line:
-                str(value).encode()  # half a surrogate pair cannot be written again
+                json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except (ValueError, RecursionError):
             value = None
         if isinstance(value, dict):
