@@ -117,11 +117,15 @@ class Journal:
         return self._part(self._names.index(ending))
 
     def finish(self) -> None:
-        """Move the files to their places, the output itself last, and delete the folder."""
+        """Move the files to their places, the output itself last, and delete the folder.
+
+        A file that the caller has moved or deleted is passed over.
+        """
         with self._errors():
             for number in sorted(range(len(self._names)), key=lambda n: self._names[n] == ""):
                 place = self._output.with_name(self._output.name + self._names[number])
-                self._part(number).replace(place)
+                if self._part(number).exists():
+                    self._part(number).replace(place)
         self.discard()
 
     def discard(self) -> None:

@@ -39,6 +39,8 @@ def by_word(lexicon: Lexicon, word: Word) -> Found | None:
 
 def by_morphology(lexicon: Lexicon, word: Word) -> Found | None:
     """Look ``word`` up by lemma or as written, as its part of speech demands."""
+    if word.upos == "PROPN":
+        return _name(lexicon, word)
     order: tuple[str, ...]
     if word.upos in CONTENT and word.lemma:
         order = ("lemma", "exact", "casefold")
@@ -46,8 +48,6 @@ def by_morphology(lexicon: Lexicon, word: Word) -> Found | None:
         order = ("exact", "casefold")
     else:
         order = ("exact", "casefold", "lemma")
-    if word.upos == "PROPN":
-        return _name(lexicon, word)
     match = lexicon.lookup(word.form, lemma=word.lemma or None, pos=word.upos or None, order=order)
     return None if match is None else Found(match.entries, match.step)
 

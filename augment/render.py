@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -11,6 +12,7 @@ from typing import TypeAlias
 
 from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace
+from kiloglot.data.files import PathLike
 from kiloglot.data.formats import FORMATS
 from kiloglot.data.sentence import Sentence
 
@@ -20,24 +22,35 @@ __all__ = ["Renderer", "labelled_renderer"]
 Renderer: TypeAlias = Callable[[Sequence[Synthetic], bool], tuple[bytes, bytes]]
 
 
-def labelled_renderer(format_name: str) -> Renderer:
-    """Return the renderer of a format; CoNLL-U holds provenance itself, in MISC."""
+def labelled_renderer(format_name: str, output: PathLike) -> Renderer:
+    """Return the renderer of shards of ``output``; CoNLL-U holds provenance itself, in MISC."""
+    write = FORMATS[format_name].write
+
+    def dumped(sentences: Sequence[Sentence]) -> bytes:
+        shard = _Shard(output)
+        write(sentences, shard)
+        return shard.getvalue().encode()
 
     def render(made: Sequence[Synthetic], provenance: bool) -> tuple[bytes, bytes]:
         if format_name == "conllu":
             sentences = [_with_misc(each) if provenance else each.sentence for each in made]
-            return _dumped(format_name, sentences), b""
-        text = _dumped(format_name, [each.sentence for each in made])
+            return dumped(sentences), b""
+        text = dumped([each.sentence for each in made])
         records = "".join(_record(each) for each in made) if provenance else ""
         return text, records.encode()
 
     return render
 
 
-def _dumped(format_name: str, sentences: Sequence[Sentence]) -> bytes:
-    stream = io.StringIO()
-    FORMATS[format_name].write(sentences, stream)
-    return stream.getvalue().encode()
+class _Shard(io.StringIO):
+    """Text in memory under the name of the file that it is a part of."""
+
+    def __init__(self, output: PathLike) -> None:
+        super().__init__()
+        self._output = os.fspath(output)
+
+    def __fspath__(self) -> str:
+        return self._output
 
 
 def _record(made: Synthetic) -> str:

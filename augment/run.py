@@ -155,7 +155,7 @@ class _Worker:
         self._augmenter = augmenter
         self._plain = job.source_format == "text" and job.output_format == "text"
         self._job = job
-        self._render = None if self._plain else labelled_renderer(job.appended)
+        self._render = None if self._plain else labelled_renderer(job.appended, job.output)
 
     def uses_model(self) -> bool:
         """Tell whether forms are predicted."""

@@ -248,7 +248,7 @@ def whole_text(path: PathLike) -> Iterator[IO[str]]:
     A text stream that has a path of its own (``__fspath__``) is written to and left open.
     """
     if isinstance(path, io.TextIOBase):
-        yield path
+        yield cast("IO[str]", path)
         return
     with whole_bytes(path) as packed:
         stream = io.TextIOWrapper(packed, encoding="utf-8", newline="\n")

@@ -72,7 +72,7 @@ def cli() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> Any:
-    """Run the command line and exit: 0 done, 1 a one-line error, 2 usage, 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 a one-line error or interrupted, 2 usage."""
     _terminate_like_interrupt()
     try:
         cli.main(
@@ -86,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> Any:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _fail("interrupted", 130)
+        _fail("interrupted", 1)
     except BrokenPipeError:
         # The reader of our output has gone (``| head``): no more to say, and no traceback at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

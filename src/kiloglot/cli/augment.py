@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiloglot.cli.options import echo_json, log, quiet, seed, shows_progress
-from kiloglot.errors import InputError
+from kiloglot.errors import InputError, KiloglotError
 
 if TYPE_CHECKING:
     from kiloglot.augment.manifest import Input
@@ -165,7 +165,11 @@ def augment(
         unit_scale=True,
         disable=quiet or not shows_progress(),
     ) as bar:
-        counts = run(job, augmenter, bar.update)
+        try:
+            counts = run(job, augmenter, bar.update)
+        except KeyboardInterrupt:
+            remedy = "" if output == "-" else "; the same command goes on from there"
+            raise KiloglotError(f"interrupted after {bar.n:,} sentences{remedy}") from None
     if as_json:
         echo_json(dict(sorted(counts.items())))
     for line in summary(counts, output):

@@ -1,0 +1,44 @@
+from kiloglot.augment.analysis import analyse
+from kiloglot.data import Sentence
+
+
+def test_words_know_their_place_in_the_tree(fish_in_houses):
+    words = analyse(fish_in_houses)
+    assert words[1].context == ("rel=root", "subj=3", "subjnum=Plur")
+    assert words[3].context == ("art=Def", "rel=obj")
+    assert words[5].context == ("adp", "adp=in", "rel=obl")
+    assert words[2].context == ()
+
+
+def test_conjuncts_share_role_and_adposition(parsed):
+    words = analyse(
+        parsed(
+            "in in ADP _ 2 case",
+            "houses house NOUN Number=Plur 0 root",
+            "and and CCONJ _ 4 cc",
+            "towns town NOUN Number=Plur 2 conj",
+        )
+    )
+    assert words[3].context == ("adp", "adp=in", "rel=root")
+
+
+def test_attributes_take_the_role_of_their_noun(parsed):
+    words = analyse(
+        parsed(
+            "my my PRON Number=Sing|Person=1|Poss=Yes 3 nmod:poss",
+            "big big ADJ Degree=Pos 3 amod",
+            "houses house NOUN Number=Plur 0 root",
+        )
+    )
+    assert words[1].context == ("attr", "number=Plur", "poss=1Sing", "rel=root")
+    assert words[2].context == ("poss=1Sing", "rel=root")
+
+
+def test_only_known_facts_are_kept(fish_in_houses):
+    words = analyse(fish_in_houses, frozenset({"rel=obj"}))
+    assert [word.context for word in words] == [(), (), (), ("rel=obj",), (), ()]
+
+
+def test_bare_text_has_forms_only():
+    assert [word.form for word in analyse(Sentence(("a", "b")))] == ["a", "b"]
+    assert {word[1:] for word in analyse(Sentence(("a", "b")))} == {("", "", "_", ())}

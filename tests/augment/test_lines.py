@@ -1,0 +1,92 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiloglot.augment.augmenter import Augmenter
+from kiloglot.lexicon import Entry, Lexicon
+
+
+def texts(augmenter, *lines):
+    return list(augmenter.lines(lines))
+
+
+def test_words_are_replaced_and_all_else_is_kept(toy_lexicon):
+    word = Augmenter(toy_lexicon, method="word")
+    assert texts(word, "the fish,  (house)! Fish", "", " x\tfish ") == [
+        "ta kala,  (talo)! Fish",
+        "",
+        " x\tkala ",
+    ]
+
+
+def test_morph_finds_phrases_and_letter_case(toy_lexicon):
+    morph = Augmenter(toy_lexicon)
+    assert texts(morph, "Wake up, fish! A lot. wake Up") == ["Heri, kala! Oi oi. heri"]
+    assert texts(morph, "wake, up", "wake", "up") == ["wake, up", "wake", "up"]
+
+
+def test_provenance_has_a_line_for_each_line(toy_lexicon):
+    augmenter = Augmenter(toy_lexicon, method="word", min_replaced=1)
+    text, provenance, counts = augmenter.shard_of_lines(["no", "the fish.", '"fish"'], first=10)
+    assert text.decode() == 'ta kala.\n"kala"\n'
+    records = [json.loads(line) for line in provenance.splitlines()]
+    assert records == [
+        {
+            "line": 12,
+            "copy": 0,
+            "tokens": [["the", "exact", "the>ta"], ["fish", "exact", "fish>kala"], ["."]],
+        },
+        {"line": 13, "copy": 0, "tokens": [['"'], ["fish", "exact", "fish>kala"], ['"']]},
+    ]
+    assert counts["sentences"] == 3
+    assert counts["written"] == 2
+    assert counts["tokens: translated"] == 3
+
+
+def test_weights_are_kept_to():
+    lexicon = Lexicon.from_entries([Entry("a", "x", weight=0.9), Entry("a", "y", weight=0.1)])
+    (line,) = texts(Augmenter(lexicon, method="word"), " ".join("a" * 20_000))
+    assert 0.08 < line.count("y") / 20_000 < 0.12
+
+
+def test_rate(toy_lexicon):
+    (line,) = texts(Augmenter(toy_lexicon, method="word", rate=0.3), "fish " * 10_000)
+    assert 0.28 < line.count("kala") / 10_000 < 0.32
+
+
+@pytest.mark.parametrize("method", ["word", "morph"])
+def test_a_shard_does_not_depend_on_what_was_done_before(toy_lexicon, method):
+    lines = ["see the fish"] * 50
+    fresh = Augmenter(toy_lexicon, method=method)
+    used = Augmenter(toy_lexicon, method=method)
+    used.shard_of_lines(["other words", "a lot of fish"])
+    assert fresh.shard_of_lines(lines, shard=3)[:2] == used.shard_of_lines(lines, shard=3)[:2]
+    assert fresh.shard_of_lines(lines, shard=3) != fresh.shard_of_lines(lines, shard=4)
+
+
+def test_memory_is_given_back(toy_lexicon, monkeypatch):
+    from kiloglot.augment import lines
+
+    monkeypatch.setattr(lines, "_REMEMBERED", 100)
+    augmenter = Augmenter(toy_lexicon)
+    for start in range(0, 2000, 50):
+        shard = [f"word{number} fish a lot" for number in range(start, start + 50)]
+        text, _, _ = augmenter.shard_of_lines(shard)
+        assert text.decode().splitlines() == [
+            line.replace("fish", "kala").replace("a lot", "oi oi") for line in shard
+        ]
+    assert len(augmenter._lines._memory.numbers) < 200
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
+
+
+@given(st.lists(TEXT, max_size=8))
+def test_any_text_comes_out_line_by_line(lines):
+    from unicodedata import normalize
+
+    lexicon = Lexicon.from_entries([Entry("zzz", "yyy")])
+    made = list(Augmenter(lexicon).lines(lines))
+    assert made == [normalize("NFC", line).replace("zzz", "yyy") for line in lines]

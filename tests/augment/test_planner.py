@@ -1,0 +1,136 @@
+import pytest
+
+from kiloglot.augment.analysis import Word
+from kiloglot.augment.augmenter import Augmenter
+from kiloglot.data import Sentence
+from kiloglot.lexicon import Entry, Lexicon
+
+
+def plan(augmenter, *words):
+    planner = augmenter._labelled._planner
+    planner.plan(words)
+    return [planner[word] for word in words]
+
+
+def texts(plan):
+    return {" ".join(choice.tokens) for choice in plan.choices}
+
+
+def test_word_looks_up_exactly_as_written(toy_lexicon, toy_table):
+    word = Augmenter(toy_lexicon, toy_table, method="word")
+    fish, capital, plural = plan(word, Word("fish"), Word("Fish"), Word("houses", "house", "NOUN"))
+    assert texts(fish) == {"kala"}
+    assert capital is None
+    assert plural is None
+
+
+def test_morph_inflects_content_words(toy_lexicon, toy_table):
+    morph = Augmenter(toy_lexicon, toy_table)
+    context = ("adp", "adp=in", "rel=obl")
+    (houses,) = plan(morph, Word("houses", "house", "NOUN", "Number=Plur", context))
+    assert texts(houses) == {"taloissa"}
+    (choice,) = houses.choices
+    assert (choice.step, choice.features, choice.how) == ("lemma", "N;LOC;PL", "table")
+    assert choice.lemmas == ("talo",)
+    assert choice.feats == ("Case=Loc|Number=Plur",)
+
+
+def test_the_part_of_speech_chooses_among_entries(toy_lexicon, toy_table):
+    morph = Augmenter(toy_lexicon, toy_table)
+    verb, noun = plan(
+        morph,
+        Word("saw", "see", "VERB", "Mood=Ind|Number=Plur|Person=3|Tense=Past|VerbForm=Fin"),
+        Word("sees", "see", "NOUN", "Number=Sing"),
+    )
+    assert texts(verb) == {"nahit"}
+    assert texts(noun) == {"merri"}
+
+
+def test_entries_without_part_of_speech_are_told_by_their_paradigm(toy_table):
+    lexicon = Lexicon.from_entries([Entry("x", "kala"), Entry("x", "nahda")])
+    (noun,) = plan(Augmenter(lexicon, toy_table), Word("x", "x", "NOUN", "Number=Plur"))
+    assert texts(noun) == {"kalat"}
+
+
+def test_function_words_are_not_looked_up_by_lemma(toy_table):
+    lexicon = Lexicon.from_entries([Entry("he", "han", "PRON"), Entry("be", "olla", "AUX")])
+    found = plan(Augmenter(lexicon, toy_table), Word("his", "he", "PRON"), Word("was", "be", "AUX"))
+    assert found == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"), [("Bush", {"Puska"}), ("BUSH", {"PUSKA"}), ("bush", None)]
+)
+def test_names_are_not_common_nouns(toy_lexicon, form, expected):
+    lemma = "Bush" if form[0] == "B" else form
+    (found,) = plan(Augmenter(toy_lexicon), Word(form, lemma, "PROPN"))
+    assert (texts(found) if found else None) == expected
+
+
+def test_translations_take_the_letter_case_of_the_source(toy_lexicon):
+    word, capitals = plan(Augmenter(toy_lexicon), Word("Fish"), Word("FISH"))
+    assert texts(word) == {"Kala"}
+    assert texts(capitals) == {"KALA"}
+
+
+def test_dotted_capitals_follow_from_the_letters_of_the_target():
+    turkic = Lexicon.from_entries([Entry("job", "iş"), Entry("light", "ışık")])
+    assert texts(plan(Augmenter(turkic), Word("Job"))[0]) == {"İş"}
+    other = Lexicon.from_entries([Entry("job", "is")])
+    assert texts(plan(Augmenter(other), Word("Job"))[0]) == {"Is"}
+
+
+def test_multiword_sources_are_found_by_form_and_by_lemma(parsed, toy_lexicon):
+    sentence = parsed("I I PRON _ 2 nsubj", "woke wake VERB _ 0 root", "up up ADP _ 2 compound:prt")
+    (made,) = Augmenter(toy_lexicon).sentences([sentence])
+    assert made.sentence.tokens == ("I", "heri")
+    assert made.sentence.heads == (2, 0)
+    assert made.traces[1].source == "woke up"
+
+
+def test_multiword_sources_never_cross_an_entity(toy_lexicon):
+    sentence = Sentence(("wake", "up", "call"), tags=("O", "B-song", "I-song"))
+    (made,) = Augmenter(toy_lexicon).sentences([sentence])
+    assert made.sentence.tokens == ("wake", "up", "call")
+
+
+def test_each_token_of_a_multiword_target_has_a_part_of_speech(toy_table):
+    lexicon = Lexicon.from_entries(
+        [Entry("big", "suuri isa", "ADJ"), Entry("father", "isa", "NOUN")]
+    )
+    (big,) = plan(Augmenter(lexicon, toy_table), Word("big", "big", "ADJ"))
+    assert big.choices[0].upos == ("ADJ", "NOUN")
+
+
+def test_entities_are_kept_slots_are_translated(toy_lexicon):
+    sentence = Sentence(("fish", "fish"), tags=("B-PER", "B-food"))
+    (made,) = Augmenter(toy_lexicon).sentences([sentence])
+    assert made.sentence.tokens == ("fish", "kala")
+    (made,) = Augmenter(toy_lexicon, entities="translate").sentences([sentence])
+    assert made.sentence.tokens == ("kala", "kala")
+
+
+def test_entities_are_respelt_on_request(toy_lexicon):
+    augmenter = Augmenter(toy_lexicon, entities="transliterate", transliterate=str.upper)
+    (made,) = augmenter.sentences([Sentence(("Ann", "fish"), tags=("B-PER", "O"))])
+    assert made.sentence.tokens == ("ANN", "kala")
+    assert made.traces[0].how == "script"
+
+
+def test_rate_and_least_number(toy_lexicon):
+    corpus = [Sentence(("fish",) * 10)] * 200
+    half = Augmenter(toy_lexicon, rate=0.5)
+    share = sum(made.sentence.tokens.count("kala") for made in half.sentences(corpus)) / 2000
+    assert 0.45 < share < 0.55
+    assert not list(Augmenter(toy_lexicon, rate=0.0, min_replaced=1).sentences(corpus))
+    few = Augmenter(toy_lexicon, min_replaced=2)
+    assert len(list(few.sentences([Sentence(("fish", "fish")), Sentence(("fish", "x"))]))) == 1
+    assert few.counts["dropped: too few words translated"] == 1
+
+
+def test_articles_and_adpositions_go_when_the_form_expresses_them(
+    fish_in_houses, toy_lexicon, toy_table
+):
+    (made,) = Augmenter(toy_lexicon, toy_table).sentences([fish_in_houses])
+    assert made.sentence.tokens == ("They", "nahit", "ta", "kalan", "taloissa")
+    assert made.sentence.heads == (2, 0, 4, 2, 2)
