@@ -157,8 +157,7 @@ def shuffled(
         forget: Share of characters and features made unknown, so that unknown ones mean something.
     """
     keys = [
-        len(example.actions) + 0.2 * len(example.lemma) + 1.5 * rng.random()
-        for example in examples
+        len(example.actions) + 0.2 * len(example.lemma) + 1.5 * rng.random() for example in examples
     ]
     order = sorted(range(len(examples)), key=keys.__getitem__)
     starts = list(range(0, len(order), size))

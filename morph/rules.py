@@ -41,7 +41,7 @@ class Guess(NamedTuple):
         suffix: The rule for the end: (of the lemma, of the form).
         prefix: The rule for the beginning.
         features: The bundle whose rules were used: the one asked for, or the most similar.
-        count: How many examples the suffix rule was seen in.
+        examples: How many examples the suffix rule was seen in.
     """
 
     form: str
@@ -49,7 +49,7 @@ class Guess(NamedTuple):
     suffix: tuple[str, str]
     prefix: tuple[str, str]
     features: str
-    count: int
+    examples: int
 
     def explain(self) -> str:
         """Say in one line what the rules did.
@@ -60,8 +60,8 @@ class Guess(NamedTuple):
         parts = [f"-{self.suffix[0]} > -{self.suffix[1]}"]
         if self.prefix[0] != self.prefix[1]:
             parts.append(f"{self.prefix[0]}- > {self.prefix[1]}-")
-        examples = f"{self.count} example{'s' * (self.count != 1)}"
-        return f"{', '.join(parts)} ({examples}, {self.features or 'no similar features'})"
+        seen = f"{self.examples} example{'s' * (self.examples != 1)}"
+        return f"{', '.join(parts)} ({seen}, {self.features or 'no similar features'})"
 
 
 @dataclass(slots=True)
@@ -229,7 +229,7 @@ def _suffix_rules(lemma: str, form: str, steps: Sequence[Edit]) -> Iterable[tupl
     if first == last:
         return [(lemma, form)]
     read = written = 0
-    places = []
+    places: list[tuple[int, int]] = []
     for at, step in enumerate(steps):
         if first <= at <= last and (not places or places[-1][0] != read):
             places.append((read, written))

@@ -21,6 +21,7 @@ __all__ = [
     "DELETE_ACTION",
     "END",
     "END_ACTION",
+    "NO_ACTION",
     "PAD",
     "SPECIALS",
     "UNKNOWN",
@@ -74,7 +75,9 @@ class Vocabulary:
     def __post_init__(self) -> None:
         numbers = {char: at for at, char in enumerate(self.characters, SPECIALS)}
         object.__setattr__(self, "_characters", numbers)
-        object.__setattr__(self, "_features", {path: at for at, path in enumerate(self.features, 2)})
+        object.__setattr__(
+            self, "_features", {path: at for at, path in enumerate(self.features, 2)}
+        )
 
     @classmethod
     def of(cls, rows: Iterable[tuple[str, Features, str]]) -> Vocabulary:

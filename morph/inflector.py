@@ -1,0 +1,200 @@
+"""The inflector: lemma and features in, form out.
+
+>>> inflector = Inflector.train(rows, seconds=60)          # doctest: +SKIP
+>>> inflector.save("models/fao")                           # doctest: +SKIP
+>>> inflector = Inflector.load("models/fao")               # doctest: +SKIP
+>>> inflector.inflect([("hestur", "N;ACC;PL")])[0].form    # doctest: +SKIP
+'hestar'
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from kiloglot.data.files import PathLike
+from kiloglot.morph import inflector_files
+from kiloglot.morph.ensemble import Ensemble
+from kiloglot.morph.features import Features
+from kiloglot.morph.train import Plan, Record, Result, hold_out, planned, train
+from kiloglot.morph.training import Progress
+from kiloglot.morph.unfinished import Unfinished, fingerprint
+
+__all__ = ["Inflection", "Inflector"]
+
+#: Pairs taken from a stream at once: enough to sort by length, little in memory.
+_WINDOW = 1 << 13
+
+
+class Inflection(NamedTuple):
+    """A form that was made.
+
+    Args:
+        lemma: The lemma asked for.
+        features: Its features.
+        form: The form.
+        probability: How sure the model is, from 0 to 1.
+    """
+
+    lemma: str
+    features: Features
+    form: str
+    probability: float
+
+
+@dataclass(slots=True)
+class Inflector:
+    """A trained model.
+
+    Args:
+        ensemble: Networks and rules.
+        about: How it was trained.
+    """
+
+    ensemble: Ensemble
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def train(
+        cls,
+        rows: Iterable[tuple[str, str | Features, str]],
+        dev: Iterable[tuple[str, str | Features, str]] | None = None,
+        *,
+        preset: str = "fast",
+        seconds: float | None = None,
+        steps: int | None = None,
+        seed: int = 0,
+        folder: PathLike | None = None,
+        resume: bool = False,
+        report: Callable[[Plan, int, Progress], None] | None = None,
+    ) -> Inflector:
+        """Learn from (lemma, features, form).
+
+        Args:
+            rows: What to learn from; repeated rows count once.
+            dev: Rows to choose among weights by; without it a tenth of the lemmas is held out.
+            preset: ``"fast"`` or ``"best"``: how much time, and how many networks.
+            seconds: CPU seconds instead of the preset's (all threads together).
+            steps: Steps of each network instead of a time: the same on every run.
+            seed: Seed of every random choice.
+            folder: Where the model will stand, and what is done so far until then; without one
+                nothing is kept of a training that is cut off.
+            resume: Go on with what was kept there.
+            report: Called with the plan, the number of the network in training and its progress.
+
+        Raises:
+            InputError: There are no rows, too few lemmas to hold some out, or nothing to resume.
+            OutputError: The folder cannot be written.
+        """
+        parsed = _parsed(rows)
+        if dev is None:
+            learnt, held = hold_out(parsed, seed)
+        else:
+            learnt, held = parsed, _parsed(dev)
+        plan = planned(preset, len(learnt), seconds=seconds, steps=steps, seed=seed)
+        record, kept = Record(), None
+        if folder is not None:
+            kept = Unfinished(folder, fingerprint(plan, learnt, held))
+            if resume:
+                record = kept.load()
+            else:
+                kept.remove()
+        result = train(
+            learnt,
+            held,
+            plan,
+            record=record,
+            report=functools.partial(report, plan) if report else None,
+            save=kept.save if kept else None,
+        )
+        about = {
+            "preset": preset,
+            "seed": seed,
+            "rows": len(learnt),
+            "lemmas": len({lemma for lemma, _, _ in learnt}),
+            "held_out_rows": len(held),
+            "held_out_lemmas": len({lemma for lemma, _, _ in held}),
+            "held_out": "split by lemma" if dev is None else "given",
+            **_outcome(result),
+            "steps": record.steps,
+            "budget_seconds": plan.seconds,
+        }
+        return cls(result.ensemble, about)
+
+    @classmethod
+    def load(cls, folder: PathLike) -> Inflector:
+        """Read a folder that :meth:`save` wrote.
+
+        Raises:
+            InputError: The folder is missing, is no inflector, or is damaged.
+        """
+        return cls(*inflector_files.load(folder))
+
+    def save(self, folder: PathLike) -> None:
+        """Write the model to a folder.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        inflector_files.save(folder, self.ensemble, self.about)
+        if not self.about.get("interrupted"):
+            Unfinished(folder, "").remove()
+
+    def inflect(self, pairs: Iterable[tuple[str, str | Features]]) -> list[Inflection]:
+        """Return the best form of each (lemma, features), in their order."""
+        return [forms[0] for forms in self.stream(pairs)]
+
+    def n_best(
+        self, pairs: Iterable[tuple[str, str | Features]], count: int
+    ) -> list[list[Inflection]]:
+        """Return up to ``count`` forms of each (lemma, features), the most probable first."""
+        return list(self.stream(pairs, count))
+
+    def stream(
+        self, pairs: Iterable[tuple[str, str | Features]], count: int = 1
+    ) -> Iterator[list[Inflection]]:
+        """Yield up to ``count`` forms of each (lemma, features); memory stays flat."""
+        source = iter(pairs)
+        while window := list(itertools.islice(source, _WINDOW)):
+            asked = [(lemma, Features.parse(features)) for lemma, features in window]
+            distinct = list(dict.fromkeys(asked))
+            made = dict(zip(distinct, self.ensemble.predict(distinct, count), strict=True))
+            for lemma, features in asked:
+                yield [
+                    Inflection(lemma, features, *hypothesis) for hypothesis in made[lemma, features]
+                ]
+
+    @property
+    def bundles(self) -> tuple[Features, ...]:
+        """The bundles of features that training showed."""
+        return tuple(map(Features.parse, self.ensemble.rules.suffixes))
+
+    def unknown_features(self, features: str | Features) -> tuple[str, ...]:
+        """Return the parts of a bundle that training never showed; the rest is understood.
+
+        >>> inflector.unknown_features("N;NOMM;PL")        # doctest: +SKIP
+        ('NOMM',)
+        """
+        return self.ensemble.vocabulary.unknown(Features.parse(features))
+
+    def explain(self, lemma: str, features: str | Features) -> str:
+        """Say in one line what the affix rules make of a lemma and why."""
+        guess = self.ensemble.rules(lemma, features)
+        return f"{guess.form} by {guess.explain()}"
+
+
+def _parsed(rows: Iterable[tuple[str, str | Features, str]]) -> list[tuple[str, Features, str]]:
+    distinct = dict.fromkeys((lemma, str(features), form) for lemma, features, form in rows)
+    return [(lemma, Features.parse(features), form) for lemma, features, form in distinct]
+
+
+def _outcome(result: Result) -> Mapping[str, Any]:
+    return {
+        "accuracy": result.accuracy,
+        "rules_accuracy": result.rules_accuracy,
+        "seconds": round(result.seconds, 1),
+        "interrupted": result.interrupted,
+    }

@@ -1,0 +1,189 @@
+"""An inflector as a folder: what it is (JSON), what it knows (JSON, TSV), what it learnt.
+
+    config.json         sizes, members, weights of the vote, how it was trained, checksums
+    vocabulary.json     characters and features, to be read by a person
+    rules.tsv           the affix rules: side, features, before, after, count
+    weights.safetensors the networks
+
+Nothing is pickled, so nothing can run on loading. The checksums tell a damaged or mixed-up folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import safetensors.torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+from kiloglot.data.files import PathLike, whole_bytes
+from kiloglot.errors import InputError
+from kiloglot.morph.ensemble import Ensemble, Member
+from kiloglot.morph.rules import Rules
+from kiloglot.morph.transducer import Sizes, Transducer
+from kiloglot.morph.vocabulary import Vocabulary
+
+__all__ = ["load", "save"]
+
+FORMAT = "kiloglot inflector"
+VERSION = 1
+_REMEDY = "train it again with: kiloglot morph train TABLE -o DIR"
+_PARTS = ("vocabulary.json", "rules.tsv", "weights.safetensors")
+#: No model that is trained here comes near these; a number beyond them is an attack or a mistake.
+_MAX_WIDTH = 1 << 13
+_MAX_MEMBERS = 100
+
+
+def save(folder: PathLike, ensemble: Ensemble, about: Mapping[str, Any]) -> None:
+    """Write the folder; ``config.json`` comes last, so that an unfinished one is no model.
+
+    Args:
+        folder: Where to; made if it is missing.
+        ensemble: What to write.
+        about: How it was trained, for people.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    place = Path(folder)
+    vocabulary, rules = ensemble.vocabulary, ensemble.rules
+    parts = {
+        "vocabulary.json": _json(
+            {"characters": vocabulary.characters, "features": vocabulary.features}
+        ),
+        "rules.tsv": "".join(
+            f"{side}\t{features}\t{before}\t{after}\t{count}\n"
+            for side, features, before, after, count in rules.rows()
+        ).encode(),
+        "weights.safetensors": safetensors.torch.save(
+            {
+                f"{at}.{name}": value.contiguous()
+                for at, member in enumerate(ensemble.members)
+                for name, value in member.network.state_dict().items()
+            }
+        ),
+    }
+    config = {
+        "format": FORMAT,
+        "version": VERSION,
+        "members": [
+            {"backwards": member.backwards, "sizes": asdict(member.network.sizes)}
+            for member in ensemble.members
+        ],
+        "rules": {"backwards": rules.backwards, "lends": rules.lends},
+        "rule_weight": ensemble.rule_weight,
+        "beam": ensemble.beam,
+        "about": dict(about),
+        "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()},
+    }
+    for name, data in [*parts.items(), ("config.json", _json(config))]:
+        with whole_bytes(place / name) as stream:
+            stream.write(data)
+
+
+def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
+    """Read a folder that :func:`save` wrote: the ensemble, and how it was trained.
+
+    Raises:
+        InputError: The folder is missing, is no inflector, or is damaged.
+    """
+    place = Path(folder)
+    if not place.is_dir():
+        raise InputError("no such folder", path=folder, remedy="name the folder of an inflector")
+    config = _config(place)
+    parts = {name: _part(place / name, config) for name in _PARTS}
+    try:
+        known = json.loads(parts["vocabulary.json"])
+        vocabulary = Vocabulary(tuple(known["characters"]), tuple(known["features"]))
+        rules = Rules.from_rows(
+            (_rule(line) for line in parts["rules.tsv"].decode().split("\n")[:-1]),
+            backwards=bool(config["rules"]["backwards"]),
+            lends=bool(config["rules"]["lends"]),
+        )
+        tensors = safetensors.torch.load(parts["weights.safetensors"])
+        described = config["members"]
+        if len(described) > _MAX_MEMBERS:
+            raise ValueError(f"{len(described)} networks")
+        members = [_member(vocabulary, at, one, tensors) for at, one in enumerate(described)]
+        ensemble = Ensemble(
+            vocabulary,
+            rules,
+            members,
+            rule_weight=float(config["rule_weight"]),
+            beam=min(64, max(1, int(config["beam"]))),
+        )
+        about = dict(config["about"])
+    except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
+        raise InputError(
+            f"is not a whole inflector ({_short(error)})", path=folder, remedy=_REMEDY
+        ) from None
+    return ensemble, about
+
+
+def _config(place: Path) -> dict[str, Any]:
+    path = place / "config.json"
+    try:
+        config = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise InputError(
+            "is no inflector (it has no config.json)", path=place, remedy=_REMEDY
+        ) from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read ({_short(error)})", path=path, remedy=_REMEDY) from None
+    if not isinstance(config, dict) or config.get("format") != FORMAT:
+        raise InputError(f"is no {FORMAT}", path=place, remedy=_REMEDY)
+    if config.get("version") != VERSION:
+        raise InputError(
+            f"has version {config.get('version')!r}, and this program reads {VERSION}",
+            path=place,
+            remedy="train it again, or use the program that made it",
+        )
+    return config
+
+
+def _part(path: Path, config: Mapping[str, Any]) -> bytes:
+    """Read a file of the folder and check its sum."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", path=path, remedy=_REMEDY) from None
+    sums = config.get("sha256")
+    if not isinstance(sums, dict) or sums.get(path.name) != hashlib.sha256(data).hexdigest():
+        raise InputError("was changed after training", path=path, remedy=_REMEDY)
+    return data
+
+
+def _member(
+    vocabulary: Vocabulary, at: int, described: Mapping[str, Any], tensors: Mapping[str, Tensor]
+) -> Member:
+    sizes = Sizes(**described["sizes"])
+    if not 0 < max(sizes.width, sizes.characters, sizes.features, sizes.attention) <= _MAX_WIDTH:
+        raise ValueError(f"sizes of network {at}")
+    network = Transducer(vocabulary, sizes)
+    prefix = f"{at}."
+    network.load_state_dict(
+        {
+            name.removeprefix(prefix): value
+            for name, value in tensors.items()
+            if name.startswith(prefix)
+        }
+    )
+    return Member(network.eval(), bool(described["backwards"]))
+
+
+def _rule(line: str) -> tuple[str, str, str, str, int]:
+    side, features, before, after, count = line.split("\t")
+    return side, features, before, after, int(count)
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:80] or type(error).__name__

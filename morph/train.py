@@ -1,0 +1,271 @@
+"""Training an ensemble: rows held out, rules learnt, one network after the other.
+
+What is done so far can be written down at any moment (:class:`Record`) and taken up again.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from torch import Tensor
+
+from kiloglot.errors import InputError
+from kiloglot.morph.edits import align
+from kiloglot.morph.ensemble import Ensemble, Member
+from kiloglot.morph.examples import Example, encode
+from kiloglot.morph.features import Features
+from kiloglot.morph.rules import Rules
+from kiloglot.morph.training import Goal, Hyper, Moment, Progress, Trainer
+from kiloglot.morph.transducer import Sizes, Transducer
+from kiloglot.morph.vocabulary import Vocabulary
+
+__all__ = ["PRESETS", "Plan", "Record", "Result", "Row", "hold_out", "planned", "train"]
+
+Row = tuple[str, Features, str]
+
+#: At most this many held-out rows are scored while training; all of them at the end.
+_SCORED_ROWS = 400
+#: Share of the lemmas that are held out where no development set is given.
+_HELD_OUT = 0.1
+_MAX_HELD_OUT = 1000
+
+
+class Preset(NamedTuple):
+    """What a preset means, by the number of examples (the first row that is small enough).
+
+    Args:
+        until: The largest number of examples this is for.
+        seconds: CPU seconds for everything.
+        members: How many networks, in turns left to right and right to left.
+        hyper: How each is trained.
+    """
+
+    until: float
+    seconds: float
+    members: int
+    hyper: Hyper
+
+
+def _hyper(width: int, batch: int, rate: float) -> Hyper:
+    half = width // 2
+    return Hyper(Sizes(characters=half, features=half, width=width), batch=batch, rate=rate)
+
+
+_LARGE, _MIDDLE, _SMALL = _hyper(256, 32, 4e-3), _hyper(192, 16, 3e-3), _hyper(128, 8, 3e-3)
+
+PRESETS: dict[str, tuple[Preset, ...]] = {
+    "fast": (
+        Preset(300, 60, 4, _SMALL),
+        Preset(2000, 120, 4, _MIDDLE),
+        Preset(float("inf"), 180, 2, _LARGE),
+    ),
+    "best": (
+        Preset(300, 300, 10, _SMALL),
+        Preset(2000, 600, 8, _MIDDLE),
+        Preset(float("inf"), 900, 6, _LARGE),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be trained.
+
+    Args:
+        members: How many networks, in turns left to right and right to left.
+        seconds: CPU seconds for all of them.
+        steps: Steps of each, if the run is to be the same on any machine.
+        seed: The first network's seed; the next ones' follow.
+        hyper: How each is trained.
+        beam: Partial forms followed when the ensemble is used.
+    """
+
+    members: int
+    seconds: float
+    steps: int | None
+    seed: int
+    hyper: Hyper
+    beam: int = 1
+
+
+def planned(preset: str, rows: int, *, seconds: float | None, steps: int | None, seed: int) -> Plan:
+    """Make a plan for a number of examples."""
+    chosen = next(row for row in PRESETS[preset] if rows <= row.until)
+    return Plan(
+        chosen.members,
+        chosen.seconds if seconds is None else seconds,
+        steps,
+        seed,
+        chosen.hyper,
+        beam=1 if preset == "fast" else 4,
+    )
+
+
+@dataclass(slots=True)
+class Record:
+    """What is done of a plan.
+
+    Args:
+        finished: The best weights of the networks that are done, by name.
+        steps: The steps that each took.
+        moment: Where the current one stands.
+    """
+
+    finished: list[dict[str, Tensor]] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
+    moment: Moment | None = None
+
+
+class Result(NamedTuple):
+    """What training made.
+
+    Args:
+        ensemble: What inflects.
+        accuracy: On the held-out rows; ``None`` without any.
+        rules_accuracy: The rules' alone, there.
+        seconds: CPU seconds.
+        interrupted: Whether it was stopped before its goal.
+    """
+
+    ensemble: Ensemble
+    accuracy: float | None
+    rules_accuracy: float | None
+    seconds: float
+    interrupted: bool
+
+
+def hold_out(rows: Sequence[Row], seed: int) -> tuple[list[Row], list[Row]]:
+    """Split rows into those to learn from and those held out, no lemma in both.
+
+    A tenth of the lemmas is held out, at least one.
+
+    Raises:
+        InputError: There is only one lemma.
+    """
+    lemmas = sorted({lemma for lemma, _, _ in rows})
+    if len(lemmas) < 2:
+        raise InputError(
+            "no lemmas can be held out of a table of one lemma",
+            remedy="give rows to test on with --dev, or a table of several lemmas",
+        )
+    random.Random(f"{seed} held out").shuffle(lemmas)
+    share = max(1, round(len(lemmas) * min(_HELD_OUT, _MAX_HELD_OUT / len(rows))))
+    held = set(lemmas[:share])
+    return [row for row in rows if row[0] not in held], [row for row in rows if row[0] in held]
+
+
+def train(
+    rows: Sequence[Row],
+    dev: Sequence[Row],
+    plan: Plan,
+    *,
+    record: Record | None = None,
+    report: Callable[[int, Progress], None] | None = None,
+    save: Callable[[Record], None] | None = None,
+) -> Result:
+    """Train the networks of a plan, one after the other.
+
+    Ctrl-C ends it early: the ensemble is then what is done so far.
+
+    Args:
+        rows: What to learn from.
+        dev: Held-out rows that choose among the weights and set the rules' weight.
+        plan: What to train.
+        record: What is done already.
+        report: Called with the network's number and its progress.
+        save: Called with what is done, to be written down.
+
+    Raises:
+        InputError: There are no rows.
+    """
+    if not rows:
+        raise InputError("no rows to learn from", remedy="is the table empty?")
+    start = time.process_time()
+    record = record or Record()
+    edits = align([(lemma, form) for lemma, _, form in rows])
+    ensemble = Ensemble(Vocabulary.of(rows), Rules.learn(rows, edits), beam=plan.beam)
+    examples = {
+        False: _examples(ensemble.vocabulary, rows, backwards=False),
+        True: _examples(ensemble.vocabulary, rows, backwards=True) if plan.members > 1 else [],
+    }
+    few = dev[:: max(1, len(dev) // _SCORED_ROWS)]
+    rules_accuracy = ensemble.calibrate(dev) if dev else None
+    ensemble.rule_weight = 0.1
+    overhead = time.process_time() - start
+    interrupted = False
+    for number in range(plan.members):
+        backwards = number % 2 == 1
+        if number < len(record.finished):
+            continue
+
+        def score(network: Transducer, backwards: bool = backwards) -> float:
+            alone = replace(ensemble, members=[Member(network, backwards)], rule_weight=0.0, beam=1)
+            return alone.accuracy(few)
+
+        trainer = Trainer(
+            ensemble.vocabulary,
+            examples[backwards],
+            plan.hyper,
+            plan.seed + number,
+            score if dev else None,
+        )
+        if record.moment is not None:
+            trainer.restore(record.moment)
+
+        def noted(moment: Moment) -> None:
+            record.moment = moment
+            if save:
+                save(record)
+
+        def told(progress: Progress, number: int = number) -> None:
+            if report:
+                report(number, progress)
+
+        goal = Goal(max(0.0, plan.seconds - overhead) / plan.members, plan.steps)
+        try:
+            trainer.run(goal, told, noted)
+        except KeyboardInterrupt:
+            interrupted = True
+        record.finished.append(dict(trainer.best.state_dict()))
+        record.steps.append(trainer.step)
+        if interrupted:
+            break
+        record.moment = None
+        if save:
+            save(record)
+    ensemble.members = [
+        Member(_network(ensemble.vocabulary, plan, tensors), at % 2 == 1)
+        for at, tensors in enumerate(record.finished)
+    ]
+    accuracy = ensemble.calibrate(dev) if dev else None
+    return Result(ensemble, accuracy, rules_accuracy, time.process_time() - start, interrupted)
+
+
+def _examples(vocabulary: Vocabulary, rows: Sequence[Row], *, backwards: bool) -> list[Example]:
+    if backwards:
+        rows = [(lemma[::-1], features, form[::-1]) for lemma, features, form in rows]
+    edits = align([(lemma, form) for lemma, _, form in rows])
+    return [
+        encode(vocabulary, lemma, features, steps)
+        for (lemma, features, _), steps in zip(rows, edits, strict=True)
+    ]
+
+
+def _network(vocabulary: Vocabulary, plan: Plan, tensors: Mapping[str, Tensor]) -> Transducer:
+    """Make a network of weights.
+
+    Raises:
+        InputError: They are those of another vocabulary or size.
+    """
+    network = Transducer(vocabulary, plan.hyper.sizes)
+    try:
+        network.load_state_dict(tensors)
+    except RuntimeError:
+        raise InputError(
+            "the unfinished training's weights do not fit", remedy="leave out --resume"
+        ) from None
+    return network.eval()

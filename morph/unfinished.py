@@ -1,0 +1,121 @@
+"""Training that was interrupted, written down so that it can go on.
+
+Beside a model stands a folder ``unfinished`` while it is being trained: the networks that are done
+and the state of the current one as safetensors, numbers as JSON. It goes when training ends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import safetensors.torch
+from safetensors import SafetensorError
+
+from kiloglot.data.files import PathLike, whole_bytes
+from kiloglot.errors import InputError
+from kiloglot.morph.train import Plan, Record, Row
+from kiloglot.morph.training import Moment
+
+__all__ = ["Unfinished", "fingerprint"]
+
+_STATE = "state.json"
+_MOMENT = "moment.safetensors"
+
+
+def fingerprint(plan: Plan, *parts: Iterable[Row]) -> str:
+    """Return a sum that tells one training from another; the time it may take does not count."""
+    about = {key: value for key, value in asdict(plan).items() if key not in ("seconds", "beam")}
+    digest = hashlib.sha256(json.dumps(about, sort_keys=True).encode())
+    for rows in parts:
+        digest.update(b"\n\n")
+        for lemma, features, form in rows:
+            digest.update(f"{lemma}\t{features}\t{form}\n".encode())
+    return digest.hexdigest()
+
+
+class Unfinished:
+    """The folder of an unfinished training.
+
+    Args:
+        model: The folder that the model will stand in.
+        sum: The training's :func:`fingerprint`.
+    """
+
+    def __init__(self, model: PathLike, sum: str) -> None:  # noqa: A002
+        self.place = Path(model) / "unfinished"
+        self.sum = sum
+
+    def save(self, record: Record) -> None:
+        """Write down what is done. ``state.json`` comes last and says what counts.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        for at, tensors in enumerate(record.finished):
+            path = self.place / f"network-{at}.safetensors"
+            if not path.exists():
+                _write(path, safetensors.torch.save(tensors))
+        numbers = None
+        if record.moment is not None:
+            _write(self.place / _MOMENT, safetensors.torch.save(record.moment.tensors))
+            numbers = record.moment.numbers
+        state = {
+            "training": self.sum,
+            "finished": len(record.finished),
+            "steps": record.steps,
+            "moment": numbers,
+        }
+        _write(self.place / _STATE, json.dumps(state, indent=1).encode())
+
+    def load(self) -> Record:
+        """Read what was done.
+
+        Raises:
+            InputError: There is nothing, it belongs to another training, or it is damaged.
+        """
+        try:
+            state = json.loads((self.place / _STATE).read_bytes())
+            if state["training"] != self.sum:
+                raise InputError(
+                    "an unfinished training of other data or with other options stands there",
+                    path=self.place,
+                    remedy="give the options that it was begun with, or leave out --resume",
+                )
+            record = Record(
+                [
+                    safetensors.torch.load_file(self.place / f"network-{at}.safetensors")
+                    for at in range(state["finished"])
+                ],
+                [int(steps) for steps in state["steps"]],
+            )
+            if state["moment"] is not None:
+                tensors = safetensors.torch.load_file(self.place / _MOMENT)
+                numbers = {str(key): float(value) for key, value in state["moment"].items()}
+                record.moment = Moment(tensors, numbers)
+        except FileNotFoundError:
+            raise InputError(
+                "no unfinished training stands there",
+                path=self.place,
+                remedy="leave out --resume",
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+            raise InputError(
+                f"the unfinished training is damaged ({type(error).__name__})",
+                path=self.place,
+                remedy="leave out --resume",
+            ) from None
+        return record
+
+    def remove(self) -> None:
+        """Delete what was written down, if anything was."""
+        shutil.rmtree(self.place, ignore_errors=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with whole_bytes(path) as stream:
+        stream.write(data)
