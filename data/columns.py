@@ -44,7 +44,6 @@ _DIALECT = "_columns_dialect"
 _BEFORE = "_columns_before"
 _AFTER = "_columns_after"
 _NEW_DOCUMENT = "# newdoc"
-_TREEBANK = frozenset(PER_TOKEN) - {"upos", "tags"}
 _log = logging.getLogger(__name__)
 
 
@@ -280,27 +279,14 @@ def write(
         if keys is KEYS and "label" in dialect.columns:
             keys = keys._replace(label=())
         if dialect.columns == default.columns and _DIALECT not in first.meta:
-            stream.write(_header(dialect))
+            stream.write(dialect.header())
         stream.writelines(joined(chain([first], sentences), _NAME, _written(dialect, keys)))
-
-
-def _header(dialect: Dialect) -> str:
-    """Name columns that are not told by what stands in them."""
-    if _TREEBANK.isdisjoint(dialect.columns):
-        return ""
-    return f"{GLOBAL} = {' '.join(dialect.columns).upper()}\n"
 
 
 def default_dialect(first: Sentence) -> Dialect:
     """Return the dialect that ``first`` was read in, or one that holds what it has."""
     known = first.meta.get(_DIALECT)
-    if known is not None:
-        return Dialect.parse(known)
-    tags = ("tags",) if first.tags is not None else ()
-    if any(getattr(first, name) is not None for name in _TREEBANK):
-        return Dialect(("tokens", *(name for name in PER_TOKEN if name != "tags"), *tags))
-    upos = ("upos",) if first.upos is not None else ()
-    return Dialect(("tokens", *upos, *(tags or (() if upos else ("tags",)))))
+    return Dialect.suited_to(first) if known is None else Dialect.parse(known)
 
 
 def _written(dialect: Dialect, keys: Keys) -> Callable[[Sentence], list[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kiloglot.data.layout import blocks
+from kiloglot.data.sentence import Sentence
 from kiloglot.data.spans import SCHEMES, Scheme, is_tag, scheme_of
 from kiloglot.errors import InputError
 
@@ -36,6 +37,7 @@ UPOS = frozenset(
 
 #: Columns that go into a field of the same length as the tokens.
 PER_TOKEN = ("lemmas", "upos", "xpos", "feats", "heads", "deprels", "deps", "misc", "tags")
+_TREEBANK = frozenset(PER_TOKEN) - {"upos", "tags"}
 _ALIASES = {
     **dict.fromkeys(("form", "word", "words", "token"), "tokens"),
     **dict.fromkeys(("lemma",), "lemmas"),
@@ -104,6 +106,21 @@ class Dialect:
                 f"two columns are {twice[0]}", text=shown, remedy="give each its own name, or _"
             )
         return cls(columns, separator, scheme)
+
+    @classmethod
+    def suited_to(cls, sentence: Sentence) -> Dialect:
+        """Return columns for what ``sentence`` has: of a treebank all, else word, class and tag."""
+        tags = ("tags",) if sentence.tags is not None else ()
+        if any(getattr(sentence, name) is not None for name in _TREEBANK):
+            return cls(("tokens", *(name for name in PER_TOKEN if name != "tags"), *tags))
+        upos = ("upos",) if sentence.upos is not None else ()
+        return cls(("tokens", *upos, *(tags or (() if upos else ("tags",)))))
+
+    def header(self) -> str:
+        """Return a line that names the columns if they are not told by what stands in them."""
+        if _TREEBANK.isdisjoint(self.columns):
+            return ""
+        return f"{GLOBAL} = {' '.join(self.columns).upper()}\n"
 
 
 def is_comment(row: str, dialect: Dialect) -> bool:

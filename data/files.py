@@ -189,6 +189,8 @@ def read_lines(path: PathLike, *, exact: bool = False) -> Iterator[str]:
                     continue
                 block = block.removeprefix(_BYTE_ORDER_MARK)
                 first = False
+            if b"\0" in block:
+                raise _binary(path, block, line)
             end = block.rfind(b"\n") + 1
             if end == 0:
                 if len(block) > MAX_LINE_BYTES:
@@ -218,6 +220,16 @@ def _too_long(path: PathLike, line: int) -> InputError:
     )
 
 
+def _binary(path: PathLike, block: bytes, line: int) -> InputError:
+    wide = line == 1 and block.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return InputError(
+        "is UTF-16, not UTF-8" if wide else "is a binary file, not text (NUL byte)",
+        path=path,
+        line=line + block.count(b"\n", 0, block.find(b"\0")),
+        remedy="convert it first: iconv -f UTF-16 -t UTF-8" if wide else "name a text file",
+    )
+
+
 def _decode(path: PathLike, block: bytes, line: int, exact: bool) -> list[str]:
     try:
         text = block.decode("utf-8")
@@ -228,14 +240,6 @@ def _decode(path: PathLike, block: bytes, line: int, exact: bool) -> list[str]:
             line=line + block.count(b"\n", 0, error.start),
             remedy="convert it first: iconv -f ENCODING -t UTF-8",
         ) from None
-    nul = text.find("\0")
-    if nul >= 0:
-        raise InputError(
-            "is a binary file, not text (NUL byte)",
-            path=path,
-            line=line + text.count("\n", 0, nul),
-            remedy="name a text file",
-        )
     if not exact and "\r" in text:
         text = text.replace("\r\n", "\n").removesuffix("\r")
     return text.split("\n")

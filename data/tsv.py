@@ -253,6 +253,8 @@ def dialect_of(head: Iterable[str]) -> Dialect | None:
     if not texts:
         return None
     text = max(texts, key=words.__getitem__)
+    if not any(" " in cell for cell in columns[text]):
+        return None
     names = [f"column{place + 1}" for place in range(size)]
     names[text] = _MARKED if _holds_slots(columns[text]) else "text"
     if tags and _fits(columns[tags[-1]], columns[text]):

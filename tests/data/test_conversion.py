@@ -91,6 +91,12 @@ def test_standard_input_and_output(monkeypatch):
     assert run("-", "-", "--format", "xsid", stdin=SLOTS).stdout == SLOTS
 
 
+def test_two_words_are_columns_not_a_table(tmp_path):
+    result = run("-", "-", "--to", "conllu", stdin="EU\tB-ORG\nx\tI-ORG\n")
+    assert "columns -> conllu" in result.stderr
+    assert result.stdout.count("Tag=I-ORG") == 1
+
+
 def test_standard_input_is_told_by_its_head_alone(monkeypatch, tmp_path):
     content = (TREE * 5000).encode()
     stream = io.TextIOWrapper(io.BufferedReader(io.BytesIO(content)))

@@ -140,8 +140,9 @@ LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
         (b"a\n\n\xc3", 3, "not UTF-8"),
         (b"a\nb\n\xe9c", 3, "not UTF-8"),
         (b"a\n\x00\n", 2, "binary"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", 1, "not UTF-8"),
-        (b"\xff\xfea\x00", 1, "not UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", 3, "binary"),
+        ("Føroyar".encode("utf-16"), 1, "is UTF-16"),
+        (b"\xff\xfe", 1, "not UTF-8"),
     ],
 )
 def test_bad_content(tmp_path, content, line, problem):
