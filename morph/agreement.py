@@ -26,9 +26,9 @@ _POS = "Part of Speech"
 #: A contradiction takes 2 away but for these: persons fall together more readily than numbers
 #: (a table that gives one plural form for all persons lists it under the third), and a form that
 #: a table lists as non-finite only, such as the English base form, serves as finite too.
-_CONTRADICTION = {"Number": -2.5, "Finiteness": -0.5}
+_CONTRADICTION = {"Number": -2.5, "Finiteness": -0.3}
 _SUBJECT = ("Person", "Number")
-_MISSING = -0.3
+_MISSING = -0.5
 #: A verb's finite form for a participle and the like; another part of speech altogether.
 _OTHER_KIND = -1.5
 _OTHER_POS = -10.0
@@ -146,7 +146,7 @@ def score(asked: Values, offered: Values) -> float:
 
     Each dimension that was asked for and agrees adds up to 1 (less if only part of a combined
     value agrees), one that contradicts takes about 2 away (another part of speech 10), one that
-    is missing 0.3 unless the unmarked value was asked for.
+    is missing half a point unless the unmarked value was asked for.
     """
     likeness = {slot: _likeness(slot, asked, offered) for slot in asked if slot in offered}
     # Person and number of a subject are marked as one: half of it agreeing is no agreement.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
 from kiloglot.morph.agreement import Inventory, root, score, values
 from kiloglot.morph.features import Features
+from kiloglot.morph.installed import resolve
 from kiloglot.morph.table_cache import Arrays, cache_folder, fingerprint, restore, store
 from kiloglot.morph.table_encoding import encode, encode_cells
 from kiloglot.morph.table_files import part_files
@@ -207,6 +208,20 @@ class Table:
                 cells = self._made(order[start:end])
                 yield cells[0].lemma, cells[0].features, tuple(cell.form for cell in cells)
 
+    def rows_by_tag(self) -> list[int]:
+        """Return how many rows each of :attr:`tags` has."""
+        counts: list[int] = np.bincount(self._arrays["tag"], minlength=len(self.tags)).tolist()
+        return counts
+
+    def lemmas_by(self, key: Callable[[Features], str]) -> dict[str, int]:
+        """Count the lemmas that have a bundle of each kind, the kind being ``key(bundle)``."""
+        kinds = [key(tag) for tag in self.tags]
+        names = list(dict.fromkeys(kinds))
+        kind = np.array([names.index(one) for one in kinds])[self._arrays["tag"]]
+        pairs = np.unique(self._arrays["lemma"].astype(np.int64) * len(names) + kind)
+        counts = np.bincount(pairs % len(names), minlength=len(names)).tolist()
+        return dict(zip(names, counts, strict=True))
+
     def save(self, path: PathLike) -> None:
         """Write the table with the columns lemma, form, features (and segmentation, if it has any).
 
@@ -263,7 +278,7 @@ def _is_pos(pos: str, wanted: str) -> bool:
     return (
         pos == wanted
         or pos.startswith(f"{wanted}.")
-        or ("." not in pos + wanted and root(pos) == root(wanted))
+        or ("." not in wanted and root(pos) == root(wanted))
     )
 
 
@@ -293,15 +308,15 @@ def load(
         InputError: A file is missing, empty, binary or no table, or, if ``strict``, a row cannot
             be used; the message names file and line.
     """
-    found = [_located(path) for path in paths]
+    found = [resolve(path) for path in paths]
     options = {
         "columns": list(columns) if columns else None,
         "repair": repair_homoglyphs,
         "form": normal_form,
     }
     place = _cache_file(found, options) if cache else None
-    arrays = restore(place) if place else None
-    if arrays is None:
+    table = _restored(place, normal_form)
+    if table is None:
         encoded = encode(
             found,
             columns=columns,
@@ -312,10 +327,18 @@ def load(
         arrays = index(encoded)
         if place and encoded.ids.shape[1] >= _CACHED_FROM:
             store(place, arrays)
-    table = Table(arrays, normal_form)
+        table = Table(arrays, normal_form)
     if strict and table.report.bad_rows:
         raise table.report.bad_rows[0].error()
     return table
+
+
+def _restored(place: Path | None, normal_form: NormalForm | None) -> Table | None:
+    arrays = restore(place) if place else None
+    try:
+        return Table(arrays, normal_form) if arrays else None
+    except KeyError:
+        return None
 
 
 def _cache_file(paths: Sequence[PathLike], options: dict[str, Any]) -> Path | None:
@@ -329,7 +352,3 @@ def _cache_file(paths: Sequence[PathLike], options: dict[str, Any]) -> Path | No
         return folder / f"{fingerprint(files, options)}.table"
     except (OSError, InputError):
         return None
-
-
-def _located(path: PathLike) -> PathLike:
-    return path

@@ -17,12 +17,11 @@ import numpy.typing as npt
 from kiloglot.data.files import PathLike
 from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
-from kiloglot.morph.features import Features, dimension_of
 from kiloglot.morph.homoglyphs import find_mixed, repair
 from kiloglot.morph.table_columns import NAMES, is_tag, named
 from kiloglot.morph.table_files import part_files
 from kiloglot.morph.table_report import SHOWN, BadRow, Part, Report
-from kiloglot.morph.table_rows import GAPS, Batch, batches, covered
+from kiloglot.morph.table_rows import GAPS, SWAPPED, Batch, batches, covered, is_strange
 from kiloglot.morph.table_strings import Strings, Text, distinct
 
 __all__ = ["Encoded", "encode", "encode_cells"]
@@ -33,7 +32,7 @@ _PROBLEMS = {
     _NO_LEMMA: "lemma is missing",
     _NO_TAG: "features are missing",
     _NO_FORM: "form is missing",
-    _SWAPPED: "columns stand in another order than in the rest of the file",
+    _SWAPPED: SWAPPED,
 }
 #: What ``str.strip`` takes away, without the line feed.
 _BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and char != "\n")
@@ -250,7 +249,7 @@ def _problems(strings: Sequence[Strings], ids: npt.NDArray[np.int32]) -> npt.NDA
     """Give each row the number of its problem, 0 for none. Shape: (rows,)."""
     forms = strings[_FORM]
     problem = np.zeros(ids.shape[1], dtype=np.int8)
-    strange = [not any(map(dimension_of, Features.parse(tag).names())) for tag in strings[_TAG]]
+    strange = list(map(is_strange, strings[_TAG]))
     if any(strange) and not all(strange):
         rows = np.array(strange)[ids[_TAG]]
         words = [forms[form] for form in ids[_FORM][rows].tolist()]

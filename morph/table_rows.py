@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from kiloglot.data.files import PathLike, read_lines
 from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Features, dimension_of
 from kiloglot.morph.table_columns import Columns, detect, is_tag, named
 from kiloglot.morph.table_report import BadRow
 from kiloglot.morph.table_strings import Cells
@@ -33,6 +34,8 @@ Ids: TypeAlias = npt.NDArray[np.int32]
 
 #: What tables write for a cell that has no form.
 GAPS = frozenset(["-", "–", "—", "−", "--"])
+#: What is wrong with a row whose form is a bundle and whose bundle is not.
+SWAPPED = "columns stand in another order than in the rest of the file"
 _BATCH = 1 << 15
 _SAMPLE = 2000
 _HEADERS = frozenset(["features", "feats", "msd", "tag", "tags", "bundle", "unimorph"])
@@ -87,21 +90,25 @@ def read_rows(
         InputError: The file is no table, or, if ``strict``, a row cannot be used.
     """
     for batch in batches(path, named(columns) if columns else None):
-        place = batch.columns
-        if strict and batch.bad:
-            raise batch.bad[0].error()
-        if place.form < 0:
+        if batch.columns.form < 0:
             raise covered(path)
+        first_bad = batch.bad[0].line if batch.bad else None
         for line, row in batch.rows():
+            if strict and first_bad is not None and line > first_bad:
+                break
             lemma, form, tag = (
                 normalise(row[at].strip(), normal_form)
-                for at in (place.lemma, place.form, place.features)
+                for at in (batch.columns.lemma, batch.columns.form, batch.columns.features)
             )
-            if lemma and form and tag:
-                if form not in GAPS:
-                    yield Row(lemma, form, Features.parse(tag))
-            elif strict:
-                raise BadRow(str(path), line, _missing(lemma, form), "\t".join(row)).error()
+            problem = "" if lemma and form and tag else _missing(lemma, form)
+            if is_strange(tag) and ";" in form and is_tag(form):
+                problem = problem or SWAPPED
+            if problem and strict:
+                raise BadRow(str(path), line, problem, "\t".join(row)).error()
+            if not problem and form not in GAPS:
+                yield Row(lemma, form, Features.parse(tag))
+        if strict and batch.bad:
+            raise batch.bad[0].error()
 
 
 def read_queries(
@@ -125,6 +132,12 @@ def read_queries(
             if not lemma or not tag:
                 raise BadRow(str(path), line, _missing(lemma, "?"), "\t".join(row)).error()
             yield Query(lemma, Features.parse(tag))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def is_strange(tag: str) -> bool:
+    """Tell whether nothing in a bundle is known: it may be no bundle at all."""
+    return not any(map(dimension_of, Features.parse(tag).names()))
 
 
 def covered(path: PathLike) -> InputError:
