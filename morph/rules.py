@@ -57,9 +57,12 @@ class Guess(NamedTuple):
         >>> Guess("walks", 0.5, ("k", "ks"), ("", ""), "V;3;SG", 2).explain()
         '-k > -ks (2 examples, V;3;SG)'
         """
-        parts = [f"-{self.suffix[0]} > -{self.suffix[1]}"]
+        parts = []
+        if self.suffix[0] != self.suffix[1]:
+            parts.append(f"-{self.suffix[0]} > -{self.suffix[1]}")
         if self.prefix[0] != self.prefix[1]:
             parts.append(f"{self.prefix[0]}- > {self.prefix[1]}-")
+        parts = parts or ["copied"]
         seen = f"{self.examples} example{'s' * (self.examples != 1)}"
         return f"{', '.join(parts)} ({seen}, {self.features or 'no similar features'})"
 
@@ -224,19 +227,26 @@ def _stem(steps: Sequence[Edit]) -> tuple[int, int]:
 
 
 def _suffix_rules(lemma: str, form: str, steps: Sequence[Edit]) -> Iterable[tuple[str, str]]:
-    """Yield (end of the lemma, end of the form) for the places that such a rule can begin at."""
+    """Return (end of the lemma, end of the form) for the places that such a rule can begin at.
+
+    They lie in the stem, before the last run of changes: a rule for what follows it says nothing.
+    """
     first, last = _stem(steps)
     if first == last:
         return [(lemma, form)]
+    until = len(steps)
+    while until > first and any(step.kind != COPY for step in steps[first:until]):
+        until -= 1
+        if steps[until].kind != COPY and steps[until - 1].kind == COPY:
+            break
     read = written = 0
     places: list[tuple[int, int]] = []
-    for at, step in enumerate(steps):
-        if first <= at <= last and (not places or places[-1][0] != read):
+    for at in range(min(last, until) + 1):
+        if at >= first and (not places or places[-1][0] != read):
             places.append((read, written))
-        read += step.kind != INSERT
-        written += step.kind != DELETE
-    if last == len(steps):
-        places.append((read, written))
+        if at < len(steps):
+            read += steps[at].kind != INSERT
+            written += steps[at].kind != DELETE
     start = places[-1][0] - _SUFFIX_CONTEXT
     return [
         (lemma[read:], form[written:])

@@ -42,12 +42,16 @@ class Preset(NamedTuple):
         seconds: CPU seconds for everything.
         members: How many networks, in turns left to right and right to left.
         hyper: How each is trained.
+        least: Seconds that one network needs; a smaller budget trains fewer networks.
+        beam: Partial forms followed per lemma and direction.
     """
 
     until: float
     seconds: float
     members: int
     hyper: Hyper
+    least: float
+    beam: int = 4
 
 
 def _hyper(width: int, batch: int, rate: float) -> Hyper:
@@ -55,18 +59,18 @@ def _hyper(width: int, batch: int, rate: float) -> Hyper:
     return Hyper(Sizes(characters=half, features=half, width=width), batch=batch, rate=rate)
 
 
-_LARGE, _MIDDLE, _SMALL = _hyper(256, 32, 4e-3), _hyper(192, 16, 3e-3), _hyper(128, 8, 3e-3)
+_LARGE, _MIDDLE, _SMALL = _hyper(256, 32, 4e-3), _hyper(192, 16, 3e-3), _hyper(192, 8, 3e-3)
 
 PRESETS: dict[str, tuple[Preset, ...]] = {
     "fast": (
-        Preset(300, 60, 4, _SMALL),
-        Preset(2000, 120, 4, _MIDDLE),
-        Preset(float("inf"), 180, 2, _LARGE),
+        Preset(300, 60, 4, _SMALL, 10),
+        Preset(2000, 120, 4, _MIDDLE, 25),
+        Preset(float("inf"), 180, 2, _LARGE, 60, beam=1),
     ),
     "best": (
-        Preset(300, 300, 10, _SMALL),
-        Preset(2000, 600, 8, _MIDDLE),
-        Preset(float("inf"), 900, 6, _LARGE),
+        Preset(300, 300, 10, _SMALL, 10),
+        Preset(2000, 600, 8, _MIDDLE, 25),
+        Preset(float("inf"), 900, 6, _LARGE, 60),
     ),
 }
 
@@ -95,13 +99,17 @@ class Plan:
 def planned(preset: str, rows: int, *, seconds: float | None, steps: int | None, seed: int) -> Plan:
     """Make a plan for a number of examples."""
     chosen = next(row for row in PRESETS[preset] if rows <= row.until)
+    seconds = chosen.seconds if seconds is None else seconds
+    members = chosen.members
+    if steps is None:
+        members = min(members, max(1, int(seconds // chosen.least)))
     return Plan(
-        chosen.members,
-        chosen.seconds if seconds is None else seconds,
+        members,
+        seconds,
         steps,
         seed,
         chosen.hyper,
-        beam=1 if preset == "fast" else 4,
+        beam=chosen.beam,
     )
 
 
