@@ -84,7 +84,8 @@ def search(
     characters = prompt.lemmas.repeat_interleave(beam, 0)
     beams = _start(len(pairs), beam)
     trace: list[tuple[Tensor, Tensor]] = []
-    for _ in range(2 * prompt.lemmas.shape[1] + _EXTRA_STEPS):
+    longest = 2 * ends + _EXTRA_STEPS
+    for step in range(int(longest.max()) + 1):
         scores = torch.zeros(())
         for at, network in enumerate(networks):
             out, here, states[at] = network.steps(
@@ -95,7 +96,7 @@ def search(
                 states[at],
             )
             scores = scores + network.scores(encoded[at], out, here).log_softmax(-1)
-        allowed = _allowed(scores / len(networks), beams, ends, vocabulary)
+        allowed = _allowed(scores / len(networks), beams, ends, step >= longest, vocabulary)
         total = (beams.scores[:, None] + allowed).view(len(pairs), -1)
         best, flat = total.topk(beam, dim=1) if beam > 1 else total.max(1, keepdim=True)
         parents = (flat // allowed.shape[1] + torch.arange(len(pairs))[:, None] * beam).flatten()
@@ -130,10 +131,13 @@ def _start(size: int, beam: int) -> _Beams:
     )
 
 
-def _allowed(scores: Tensor, beams: _Beams, ends: Tensor, vocabulary: Vocabulary) -> Tensor:
-    """Rule out what cannot be: moving on at the lemma's end, ending before it, going on after END.
+def _allowed(
+    scores: Tensor, beams: _Beams, ends: Tensor, late: Tensor, vocabulary: Vocabulary
+) -> Tensor:
+    """Return the log probabilities of the actions that can be taken.
 
-    A hypothesis that has ended stays as it is, at no cost.
+    None moves on at the lemma's end, END waits for it unless the form has grown too long, and a
+    hypothesis that has ended stays as it is, at no cost.
     """
     at_end = beams.pointers >= ends
     moving = torch.zeros(scores.shape[1], dtype=torch.bool)
@@ -145,7 +149,8 @@ def _allowed(scores: Tensor, beams: _Beams, ends: Tensor, vocabulary: Vocabulary
     nothing[NO_ACTION] = True
     nothing[vocabulary.size : vocabulary.size + SPECIALS] = True
     forbidden = torch.where(at_end[:, None], moving, ending) | nothing
-    scores = scores.masked_fill(forbidden, _NEVER)
+    forbidden = torch.where(late[:, None], ~ending, forbidden)
+    scores = scores.masked_fill(forbidden, _NEVER).log_softmax(-1)
     stay = torch.where(ending, 0.0, _NEVER)
     return torch.where(beams.ended[:, None], stay, scores)
 

@@ -45,7 +45,7 @@ class Hyper:
         decay: Weight decay.
         average: How slowly the average of the weights follows them.
         evaluations: How often the average is scored, at most.
-        scoring: Share of the time that may go into scoring.
+        scoring: Share of the time that may go into scoring, where time is the goal.
         patience: How many scores without a new best end the training.
     """
 
@@ -165,9 +165,9 @@ class Trainer:
                 self.seconds = time.process_time() - start
                 if share * self.hyper.evaluations >= milestone:
                     milestone += 1
-                    if self.scored_seconds <= self.hyper.scoring * self.seconds:
+                    limit = self.hyper.scoring * self.seconds
+                    if goal.steps is not None or self.scored_seconds <= limit:
                         self._evaluate()
-                    torch.manual_seed(hash((self.seed, self.step)))
                     self.seconds = time.process_time() - start
                     if save:
                         save(self.moment())
@@ -211,6 +211,7 @@ class Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = hyper.rate * rise * (0.5 * (1 + math.cos(math.pi * share)) + 0.01)
         self.network.train()
+        torch.manual_seed(hash((self.seed, self.step)))
         with fast_numbers():
             scores = self.network(batch, hyper.forget_last)
         loss = functional.cross_entropy(scores, batch.targets, label_smoothing=hyper.smoothing)
@@ -284,7 +285,6 @@ class Trainer:
         self.step, self.stale = int(moment.numbers["step"]), int(moment.numbers["stale"])
         self.seconds = float(moment.numbers["seconds"])
         self.best_accuracy = float(moment.numbers["best_accuracy"])
-        torch.manual_seed(hash((self.seed, self.step)))
 
     def _networks(self) -> dict[str, Transducer]:
         return {"network": self.network, "average": self.average, "best": self.best}

@@ -93,6 +93,8 @@ class Transducer(nn.Module):
         self.features = nn.Embedding(vocabulary.feature_count, sizes.features, padding_idx=PAD)
         for embedding in (self.characters, self.kinds, self.features):
             nn.init.normal_(embedding.weight, std=0.3)
+        with torch.no_grad():
+            self.features.weight[PAD] = 0
         self.spread = nn.Linear(sizes.features, sizes.characters + 2 * width)
         self.rightward = nn.LSTM(sizes.characters, half)
         self.leftward = nn.LSTM(sizes.characters, half)

@@ -1,0 +1,141 @@
+from dataclasses import replace
+
+import pytest
+import torch
+
+from kiloglot.errors import InputError
+from kiloglot.morph.edits import align
+from kiloglot.morph.examples import encode
+from kiloglot.morph.features import Features
+from kiloglot.morph.train import Record, hold_out, planned, train
+from kiloglot.morph.training import Goal, Hyper, Trainer
+from kiloglot.morph.transducer import Sizes
+from kiloglot.morph.unfinished import Unfinished, fingerprint
+from kiloglot.morph.vocabulary import Vocabulary
+
+TAG, OTHER = Features.parse("N;PL"), Features.parse("N;SG")
+HYPER = Hyper(Sizes(8, 8, 16, 8), batch=4, rate=0.01)
+WORDS = ["ab", "abc", "cab", "bca", "acb", "cc", "baba", "cabca"]
+ROWS = [(word, TAG, f"{word}s") for word in WORDS] + [(word, OTHER, word) for word in WORDS]
+
+
+def trainer(seed=0, score=None):
+    vocabulary = Vocabulary.of(ROWS)
+    edits = align([(lemma, form) for lemma, _, form in ROWS])
+    examples = [
+        encode(vocabulary, lemma, features, steps)
+        for (lemma, features, _), steps in zip(ROWS, edits, strict=True)
+    ]
+    return Trainer(vocabulary, examples, HYPER, seed, score)
+
+
+def weights(network):
+    return torch.cat([value.flatten() for value in network.state_dict().values()])
+
+
+def test_a_seed_and_steps_give_the_same_weights():
+    first, second, other = (trainer(seed).run(Goal(0, 12)) for seed in (3, 3, 4))
+    assert torch.equal(weights(first), weights(second))
+    assert not torch.equal(weights(first), weights(other))
+
+
+def test_a_resumed_training_ends_like_one_that_ran_through():
+    whole = trainer()
+    whole.run(Goal(0, 20))
+    moments = []
+
+    def stop(moment):
+        moments.append(moment)
+        if moment.numbers["step"] >= 8:
+            raise KeyboardInterrupt
+
+    first = trainer()
+    with pytest.raises(KeyboardInterrupt):
+        first.run(Goal(0, 20), save=stop)
+    again = trainer()
+    again.restore(moments[-1])
+    again.run(Goal(0, 20))
+    assert again.step == whole.step == 20
+    assert torch.equal(weights(again.average), weights(whole.average))
+
+
+def test_the_best_scored_weights_win():
+    scores = iter([0.5, 0.9, *[0.1] * 50])
+    seen = []
+
+    def score(network):
+        seen.append(weights(network).clone())
+        return next(scores)
+
+    one = trainer(score=score)
+    best = one.run(Goal(0, 20))
+    assert torch.equal(weights(best), seen[1])
+    assert one.best_accuracy == 0.9
+
+
+def test_no_better_score_for_long_ends_the_training():
+    values = iter([1.0, *[0.0] * 50])
+    one = trainer(score=lambda network: next(values))
+    one.run(Goal(0, 40))
+    assert one.step < 40
+
+
+def test_loss_falls():
+    losses = []
+    trainer().run(Goal(0, 100), report=lambda progress: losses.append(progress.loss))
+    assert losses[-1] < losses[0] / 2
+
+
+def test_held_out_lemmas_are_not_learnt_from():
+    learnt, held = hold_out(ROWS, 0)
+    assert {row[0] for row in learnt}.isdisjoint(row[0] for row in held)
+    assert len(learnt) + len(held) == len(ROWS)
+    assert held
+    assert hold_out(ROWS, 0) == (learnt, held)
+
+
+@pytest.mark.parametrize(
+    ("preset", "rows", "seconds", "members"),
+    [("fast", 100, None, 4), ("fast", 100, 5, 1), ("fast", 10_000, 30, 1), ("best", 100, None, 10)],
+)
+def test_small_budgets_train_fewer_networks(preset, rows, seconds, members):
+    assert planned(preset, rows, seconds=seconds, steps=None, seed=0).members == members
+
+
+def small_plan(**changes):
+    plan = planned("fast", len(ROWS), seconds=None, steps=10, seed=0)
+    return replace(plan, members=2, hyper=HYPER, **changes)
+
+
+def test_interruption_keeps_what_is_done_and_goes_on(tmp_path):
+    plan = small_plan()
+    whole = train(ROWS, ROWS[:4], plan)
+    kept = Unfinished(tmp_path, fingerprint(plan, ROWS))
+    calls = []
+
+    def interrupt(number, progress):
+        calls.append(number)
+        if number == 1:
+            raise KeyboardInterrupt
+
+    cut = train(ROWS, ROWS[:4], plan, report=interrupt, save=kept.save)
+    assert cut.interrupted
+    assert len(cut.ensemble.members) == 2
+    record = kept.load()
+    assert len(record.finished) == 1
+    done = train(ROWS, ROWS[:4], plan, record=record)
+    assert not done.interrupted
+    for first, second in zip(done.ensemble.members, whole.ensemble.members, strict=True):
+        assert torch.equal(weights(first.network), weights(second.network))
+
+
+def test_unfinished_training_of_other_rows_is_refused(tmp_path):
+    plan = small_plan()
+    Unfinished(tmp_path, fingerprint(plan, ROWS)).save(Record())
+    with pytest.raises(InputError, match="other data"):
+        Unfinished(tmp_path, fingerprint(plan, ROWS[1:])).load()
+    with pytest.raises(InputError, match="no unfinished training"):
+        Unfinished(tmp_path / "elsewhere", "").load()
+    (tmp_path / "unfinished" / "state.json").write_text("{")
+    with pytest.raises(InputError, match="damaged"):
+        Unfinished(tmp_path, fingerprint(plan, ROWS)).load()
