@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kiloglot.augment import run as run_module
+from kiloglot.augment import job as job_module
 from kiloglot.augment.augmenter import Augmenter
 from kiloglot.augment.build import inputs_of
 from kiloglot.augment.journal import Journal
-from kiloglot.augment.run import Job, run
+from kiloglot.augment.job import Job, run
 from kiloglot.data import Sentence, read, write
 from kiloglot.errors import OutputError
 
@@ -227,7 +227,7 @@ def test_the_manifest_says_what_went_in(source, tmp_path, toy_lexicon):
 def test_a_lost_worker_is_one_clear_error(source, tmp_path, toy_lexicon, monkeypatch):
     from kiloglot.errors import KiloglotError
 
-    monkeypatch.setattr(run_module, "_in_worker", _die)
+    monkeypatch.setattr(job_module, "_in_worker", _die)
     with pytest.raises(KiloglotError, match="a worker process died"):
         run(job(source, tmp_path / "out.txt", workers=2), Augmenter(toy_lexicon))
 

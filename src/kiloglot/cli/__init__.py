@@ -75,9 +75,11 @@ def main(argv: Sequence[str] | None = None) -> Any:
     """Run the command line and exit: 0 done, 1 a one-line error or interrupted, 2 usage."""
     _terminate_like_interrupt()
     try:
-        cli.main(
-            args=None if argv is None else list(argv), prog_name="kiloglot", standalone_mode=False
-        )
+        # Not cli.main(), which takes a closed pipe for an error.
+        arguments = sys.argv[1:] if argv is None else list(argv)
+        with cli.make_context("kiloglot", arguments) as context:
+            cli.invoke(context)
+            sys.stdout.flush()
     except KiloglotError as error:
         _fail(str(error), 1)
     except click.exceptions.Exit as stop:

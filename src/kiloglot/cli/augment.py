@@ -120,7 +120,7 @@ def augment(
 
     from kiloglot.augment.build import build, inputs_of
     from kiloglot.augment.report import summary
-    from kiloglot.augment.run import Job, run
+    from kiloglot.augment.job import Job, run
     from kiloglot.data import detect
 
     if workers < 1:
