@@ -1,0 +1,115 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from kiloglot.cli.morph import morph
+from kiloglot.errors import InputError
+
+ENDINGS = {"N;NOM;SG": "", "N;NOM;PL": "n", "V;PST": "ti"}
+STEMS = ["mela", "sota", "kipu", "dori", "nale", "tosu"]
+
+
+@pytest.fixture(scope="module")
+def run():
+    def invoke(*arguments, stdin=None):
+        result = CliRunner().invoke(morph, arguments, input=stdin)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return invoke
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory, run):
+    place = tmp_path_factory.mktemp("inflect")
+    rows = [f"{stem}\t{stem}{end}\t{tag}\n" for stem in STEMS for tag, end in ENDINGS.items()]
+    (place / "table.tsv").write_text("".join(rows))
+    swapped = [f"tila\t{tag}\ttila{end}\n" for tag, end in ENDINGS.items()]
+    (place / "test.tsv").write_text("".join(swapped))
+    (place / "covered.tsv").write_text("tila\tN;NOM;PL\nmela\tV;PST\n")
+    result = run("train", f"{place}/table.tsv", "-o", f"{place}/model", "--steps", "60")
+    assert result.exit_code == 0
+    assert "held out: 3 rows of 1 lemmas" in result.stderr
+    assert "held-out accuracy" in result.stderr
+    assert result.stdout == ""
+    return place
+
+
+def test_inflect_arguments(run, place):
+    result = run("inflect", f"{place}/model", "tila", "N;NOM;PL", "sota", "V;PST")
+    rows = [line.split("\t") for line in result.stdout.splitlines()]
+    assert [row[:2] for row in rows] == [["tila", "N;NOM;PL"], ["sota", "V;PST"]]
+    assert rows[0][2] == "tilan"
+    assert 0 < float(rows[0][3]) <= 1
+
+
+def test_inflect_file_is_inflect_stdin(run, place):
+    file = run("inflect", f"{place}/model", "-f", f"{place}/covered.tsv")
+    stdin = run("inflect", f"{place}/model", stdin="tila\tN;NOM;PL\nmela\tV;PST\n")
+    assert file.stdout == stdin.stdout
+    assert len(file.stdout.splitlines()) == 2
+
+
+def test_n_best_explained(run, place):
+    result = run("inflect", f"{place}/model", "tila", "N;NOM;PL", "--n-best", "3", "--explain")
+    rows = [line.split("\t") for line in result.stdout.splitlines()]
+    assert len(rows) > 1
+    assert rows[0][4].startswith("tilan by -la > -lan (")
+
+
+def test_json(run, place):
+    result = run("inflect", f"{place}/model", "tila", "N;NOM;PL", "--json")
+    (one,) = json.loads(result.stdout)
+    assert one["forms"][0][0] == "tilan"
+
+
+def test_unseen_features_are_reported(run, place):
+    result = run("inflect", f"{place}/model", "tila", "N;NOM;PL;XYZ")
+    assert "never seen in training, left out: XYZ (1)" in result.stderr
+    assert result.stdout.split("\t")[1] == "N;NOM;PL;XYZ"
+
+
+def test_evaluate(run, place):
+    arguments = ["evaluate", f"{place}/model", f"{place}/test.tsv"]
+    result = run(*arguments, "--train", f"{place}/table.tsv", "--errors", "5")
+    assert "features seen" in result.stdout
+    assert "95 % interval" in result.stdout
+    scores = json.loads(run(*arguments, "--json").stdout)
+    assert 0 <= scores["accuracy"] <= 1
+    assert scores["rows"] == 3
+
+
+def test_a_covered_test_file_is_refused(run, place):
+    with pytest.raises(InputError, match="no forms"):
+        run("evaluate", f"{place}/model", f"{place}/covered.tsv")
+
+
+def test_paradigm_of_a_model(run, place):
+    result = run("paradigm", f"{place}/model", "tila", "--pos", "N")
+    assert [line.split()[:3] for line in result.stdout.splitlines()[1:]] == [
+        ["N;NOM;SG", "tila", "model"],
+        ["N;NOM;PL", "tilan", "model"],
+    ]
+    result = run(
+        "paradigm", f"{place}/model", "mela", "--pos", "N", "--table", f"{place}/table.tsv"
+    )
+    assert result.stdout.count("table") == 2
+    with pytest.raises(InputError, match="several parts of speech"):
+        run("paradigm", f"{place}/model", "tila")
+
+
+def test_nothing_to_resume(run, place):
+    with pytest.raises(InputError, match="no unfinished training"):
+        run("train", f"{place}/table.tsv", "-o", f"{place}/model", "--steps", "1", "--resume")
+
+
+@pytest.mark.parametrize("budget", ["soon", "0s", "-3", "3 days"])
+def test_a_budget_is_a_time(run, place, budget):
+    arguments = ["train", f"{place}/table.tsv", "-o", f"{place}/x", "--budget", budget]
+    assert run(*arguments).exit_code == 2
+
+
+def test_a_lemma_without_features_is_a_usage_error(run, place):
+    assert run("inflect", f"{place}/model", "tila").exit_code == 2

@@ -1,0 +1,173 @@
+import json
+import shutil
+
+import pytest
+
+from kiloglot.errors import InputError
+from kiloglot.morph.completion import complete
+from kiloglot.morph.features import Features
+from kiloglot.morph.inflector import Inflector
+from kiloglot.morph.table import Table
+
+STEMS = ["mela", "sota", "kipu", "dori", "nale", "tosu", "rimo", "pale", "situ", "lako"]
+ENDINGS = {"N;NOM;SG": "", "N;NOM;PL": "n", "N;ACC;SG": "ki", "N;ACC;PL": "nki"}
+ROWS = [(stem, tag, stem + end) for stem in STEMS for tag, end in ENDINGS.items()]
+DEV = [("mosa", tag, f"mosa{end}") for tag, end in ENDINGS.items()]
+
+
+@pytest.fixture(scope="module")
+def inflector():
+    return Inflector.train(ROWS, DEV, steps=120, seed=1)
+
+
+@pytest.fixture
+def folder(inflector, tmp_path):
+    inflector.save(tmp_path / "model")
+    return tmp_path / "model"
+
+
+def test_it_learns_a_toy_language(inflector):
+    pairs = [("tela", tag) for tag in ENDINGS]
+    made = inflector.inflect(pairs)
+    assert [one.form for one in made] == ["tela" + end for end in ENDINGS.values()]
+    assert [(one.lemma, str(one.features)) for one in made] == pairs
+    assert all(0 < one.probability <= 1 for one in made)
+    assert inflector.about["accuracy"] == 1
+
+
+def test_characters_never_seen_are_copied(inflector):
+    assert inflector.inflect([("жжжa", "N;ACC;PL")])[0].form.startswith("жжжa")
+
+
+def test_an_unseen_bundle_of_seen_features_works_and_unseen_ones_are_named(inflector):
+    assert inflector.unknown_features("N;ACC;SG;FOO") == ("FOO",)
+    assert inflector.unknown_features(Features.parse("ACC;N;SG")) == ()
+    assert inflector.inflect([("tela", "N;ACC;SG;FOO")])[0].form
+    assert inflector.inflect([("tela", "FOO")])[0].form is not None
+
+
+def test_n_best_forms_are_sorted_and_distinct(inflector):
+    (forms,) = inflector.n_best([("tela", "N;ACC;PL")], 5)
+    assert 1 < len(forms) <= 5
+    assert forms[0].form == "telanki"
+    probabilities = [one.probability for one in forms]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert sum(probabilities) <= 1.0001
+    assert len({one.form for one in forms}) == len(forms)
+
+
+def test_nothing_asked_nothing_made(inflector):
+    assert inflector.inflect([]) == []
+
+
+def test_order_and_company_do_not_matter(inflector):
+    pairs = [(stem * (1 + at % 3), tag) for at, stem in enumerate(STEMS) for tag in ENDINGS]
+    forwards = {one[:2]: one.form for one in inflector.inflect(pairs)}
+    backwards = {one[:2]: one.form for one in inflector.inflect(iter(pairs[::-1]))}
+    assert forwards == backwards
+
+
+def test_streams_are_not_read_ahead_of_a_window(inflector, monkeypatch):
+    monkeypatch.setattr("kiloglot.morph.inflector._WINDOW", 4)
+    asked = []
+
+    def pairs():
+        for stem in STEMS:
+            asked.append(stem)
+            yield stem, "N;NOM;PL"
+
+    stream = inflector.stream(pairs())
+    assert next(stream)[0].form == "melan"
+    assert len(asked) == 4
+    assert len(list(stream)) == len(STEMS) - 1
+
+
+def test_rules_explain(inflector):
+    assert (
+        inflector.explain("tela", "N;ACC;PL") == "telanki by -ela > -elanki (1 example, N;ACC;PL)"
+    )
+
+
+def test_save_and_load(inflector, folder):
+    again = Inflector.load(folder)
+    pairs = [(word, tag) for word in ("tela", "Жa", "so ra") for tag in ENDINGS]
+    assert again.inflect(pairs) == inflector.inflect(pairs)
+    assert again.about == json.loads(json.dumps(inflector.about))
+    assert again.bundles == inflector.bundles
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "config.json",
+        "rules.tsv",
+        "vocabulary.json",
+        "weights.safetensors",
+    ]
+    known = json.loads((folder / "vocabulary.json").read_text())
+    assert "ACC" in known["features"]
+
+
+def test_the_same_seed_and_steps_write_the_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        Inflector.train(ROWS, DEV, steps=3, seed=5).save(tmp_path / name)
+    for name in ("weights.safetensors", "vocabulary.json", "rules.tsv"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def edit_config(folder, **changes):
+    config = json.loads((folder / "config.json").read_text())
+    config.update(changes)
+    (folder / "config.json").write_text(json.dumps(config))
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda folder: shutil.rmtree(folder), "no such folder"),
+        (lambda folder: (folder / "config.json").unlink(), "no config.json"),
+        (lambda folder: (folder / "config.json").write_text("{"), "cannot be read"),
+        (lambda folder: (folder / "config.json").write_text("[1]"), "is no kiloglot inflector"),
+        (lambda folder: edit_config(folder, format="bert"), "is no kiloglot inflector"),
+        (lambda folder: edit_config(folder, version=99), "version 99"),
+        (lambda folder: edit_config(folder, members=[{}]), "not a whole inflector"),
+        (lambda folder: edit_config(folder, members=7), "not a whole inflector"),
+        (lambda folder: edit_config(folder, sha256={}), "was changed"),
+        (lambda folder: (folder / "weights.safetensors").unlink(), "cannot be read"),
+        (lambda folder: (folder / "weights.safetensors").write_bytes(b"x"), "was changed"),
+        (lambda folder: (folder / "rules.tsv").write_text("x"), "was changed"),
+        (lambda folder: (folder / "vocabulary.json").write_text("{}"), "was changed"),
+    ],
+)
+def test_a_wrong_folder_gives_one_clear_line(folder, damage, message):
+    damage(folder)
+    with pytest.raises(InputError, match=message) as caught:
+        Inflector.load(folder)
+    assert "\n" not in str(caught.value)
+    assert str(folder) in str(caught.value)
+
+
+def test_huge_sizes_are_refused(folder):
+    config = json.loads((folder / "config.json").read_text())
+    config["members"][0]["sizes"]["width"] = 10**9
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(InputError, match="not a whole inflector"):
+        Inflector.load(folder)
+
+
+def test_no_rows_or_one_lemma_cannot_be_learnt_from():
+    with pytest.raises(InputError, match="no rows"):
+        Inflector.train([], DEV)
+    with pytest.raises(InputError, match="one lemma"):
+        Inflector.train(ROWS[:4])
+
+
+def test_a_paradigm_tells_table_from_model(inflector):
+    table = Table.from_cells([("tela", "TELAN", "N;PL;NOM"), ("tela", "telas", "N;VOC;PL")])
+    cells = complete(inflector, "tela", "N", table)
+    assert [(str(cell.features), cell.form, cell.source) for cell in cells] == [
+        ("N;NOM;SG", "tela", "model"),
+        ("N;PL;NOM", "TELAN", "table"),
+        ("N;ACC;SG", "telaki", "model"),
+        ("N;ACC;PL", "telanki", "model"),
+        ("N;VOC;PL", "telas", "table"),
+    ]
+    assert len(complete(inflector, "tela")) == 4
+    with pytest.raises(InputError, match="it knows N"):
+        complete(inflector, "tela", "V")
