@@ -38,6 +38,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "lexicon",
         "Read, clean, merge and measure bilingual lexicons.",
     ),
+    "adapt": (
+        "kiloglot.cli.adapt",
+        "adapt",
+        "Pretrained multilingual models: how well they read a language.",
+    ),
     "data": (
         "kiloglot.cli.data",
         "data",
