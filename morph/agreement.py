@@ -26,7 +26,7 @@ _POS = "Part of Speech"
 #: A contradiction takes 2 away but for these: persons fall together more readily than numbers
 #: (a table that gives one plural form for all persons lists it under the third), and a form that
 #: a table lists as non-finite only, such as the English base form, serves as finite too.
-_CONTRADICTION = {"Number": -2.5, "Finiteness": -0.3}
+_CONTRADICTION = {"Number": -2.75, "Finiteness": -0.3}
 _SUBJECT = ("Person", "Number")
 _MISSING = -0.5
 #: A verb's finite form for a participle and the like; another part of speech altogether.

@@ -38,10 +38,10 @@ def _codes() -> Mapping[str, Mapping[str, str]]:
 def _pattern() -> re.Pattern[str]:
     codes = _codes()
     one = {part: "|".join(sorted(codes[part].values(), key=len, reverse=True)) for part in codes}
-    # A bare NO1, AC2S needs its person: without one it is another feature or none.
+    # Without a person it is another feature (PSSD, ACT) or none.
     return re.compile(
-        rf"(?:PSS(?=.)|(?:ARG)?(?P<case>{one['case']})(?=[0-9]))"
-        rf"(?P<person>{one['person']})?(?P<number>{one['number']})?(?P<rest>(?:{one['rest']})*)$"
+        rf"(?:PSS|(?:ARG)?(?P<case>{one['case']}))(?P<person>{one['person']})"
+        rf"(?P<number>{one['number']})?(?P<rest>(?:{one['rest']})*)$"
     )
 
 
@@ -65,7 +65,7 @@ def decompose(name: str) -> Layers | None:
         inner.append(names["rest"][code])
         rest = rest[len(code) :]
     head = names["case"][match["case"]] if match["case"] else "PSS"
-    return Layers(head, tuple(inner)) if inner else None
+    return Layers(head, tuple(inner))
 
 
 def compose(head: str, inner: Iterable[str]) -> tuple[str, ...]:

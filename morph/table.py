@@ -7,7 +7,6 @@ A table of a million rows is a few arrays of numbers and some buffers of text; :
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -109,6 +108,11 @@ class Table:
     def __repr__(self) -> str:
         return f"<Table: {len(self)} rows, {len(self._lemmas)} lemmas, {len(self.tags)} bundles>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send the arrays to another process, not what was made of them."""
+        arrays = {name: np.array(array) for name, array in self._arrays.items()}
+        return Table, (arrays, self._normal_form)
+
     def pairs(self) -> Iterator[tuple[str, Features, str]]:
         """Yield (lemma, features, form) of every row in file order, duplicates left out."""
         lemmas, forms, tags = self._lemmas.to_list(), self._forms.to_list(), self.tags
@@ -202,11 +206,11 @@ class Table:
         lemma, tag = (self._arrays[name].astype(np.int64) for name in ("lemma", "tag"))
         cell = lemma * len(self.tags) + tag
         order = np.argsort(cell, kind="stable")
-        edges = np.flatnonzero(np.diff(cell[order], prepend=-1, append=-1))
-        for start, end in itertools.pairwise(edges.tolist()):
-            if end - start > 1:
-                cells = self._made(order[start:end])
-                yield cells[0].lemma, cells[0].features, tuple(cell.form for cell in cells)
+        starts = np.flatnonzero(np.diff(cell[order], prepend=-1))
+        sizes = np.diff(starts, append=len(order))
+        for at in np.flatnonzero(sizes > 1).tolist():
+            cells = self._made(order[starts[at] : starts[at] + sizes[at]])
+            yield cells[0].lemma, cells[0].features, tuple(cell.form for cell in cells)
 
     def rows_by_tag(self) -> list[int]:
         """Return how many rows each of :attr:`tags` has."""

@@ -15,7 +15,7 @@ from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
 from kiloglot.morph.features import Features, dimension_of
 
-__all__ = ["NAMES", "Columns", "detect", "is_tag", "named"]
+__all__ = ["NAMES", "Columns", "NoTableError", "detect", "is_tag", "named"]
 
 #: The columns that a table can have.
 NAMES = ("lemma", "form", "features", "segmentation")
@@ -39,6 +39,10 @@ class Columns(NamedTuple):
         return ", ".join(places[place] for place in sorted(places) if place >= 0)
 
 
+class NoTableError(InputError):
+    """A text file that is no paradigm table: one to skip among others in a folder."""
+
+
 def named(names: Sequence[str]) -> Columns:
     """Make the columns of given names, ``("lemma", "features", "form")``.
 
@@ -58,19 +62,12 @@ def named(names: Sequence[str]) -> Columns:
 
 
 def is_tag(text: str) -> bool:
-    """Tell whether ``text`` is a bundle whose features are known, one of them a part of speech.
-
-    A bundle may lack its part of speech if it has several features, and a quarter of its
-    features may be unknown.
-    """
+    """Tell whether ``text`` is a bundle of known features; a quarter of them may be unknown."""
     features = Features.parse(text)
-    if any(item.kind == "odd" for item in features.items):
-        return False
     names = features.names()
-    if not names:
+    if not names or any(item.kind == "odd" for item in features.items):
         return False
-    strange = sum(not dimension_of(name) for name in names)
-    return strange * 4 <= len(names) and (len(names) > 1 or bool(features.pos))
+    return sum(not dimension_of(name) for name in names) * 4 <= len(names)
 
 
 def detect(rows: Collection[Sequence[str]], path: PathLike, line: int = 1) -> Columns:
@@ -82,7 +79,7 @@ def detect(rows: Collection[Sequence[str]], path: PathLike, line: int = 1) -> Co
         line: The line of the first row, for messages.
 
     Raises:
-        InputError: The rows are not those of a table; the message says what they look like.
+        NoTableError: The rows are not those of a table; the message says what they look like.
     """
     count = Counter(map(len, rows)).most_common(1)[0][0]
     sample = [row for row in rows if len(row) == count]
@@ -90,7 +87,7 @@ def detect(rows: Collection[Sequence[str]], path: PathLike, line: int = 1) -> Co
         sample = [row[:-1] for row in sample]  # every line ends in a tab
         count -= 1
     if count not in (2, 3, 4):
-        raise InputError(
+        raise NoTableError(
             f"has {count} tab-separated column{'s' * (count > 1)}, which is no paradigm table",
             path=path,
             line=line,
@@ -99,7 +96,7 @@ def detect(rows: Collection[Sequence[str]], path: PathLike, line: int = 1) -> Co
     distinct = [dict.fromkeys(column) for column in zip(*sample, strict=True)]
     features = _feature_column(distinct, sample)
     if features < 0:
-        raise InputError(
+        raise NoTableError(
             "no column holds UniMorph features",
             path=path,
             line=line,
@@ -112,15 +109,19 @@ def detect(rows: Collection[Sequence[str]], path: PathLike, line: int = 1) -> Co
 
 
 def _feature_column(distinct: Sequence[Collection[str]], sample: Sequence[Sequence[str]]) -> int:
-    shares = [
-        sum(map(is_tag, values)) / max(1, len(values)) if place else 0.0
-        for place, values in enumerate(distinct)
+    # Features stand last in UniMorph's own tables: of equals, the later column.
+    places = range(len(distinct) - 1, 0, -1)
+    shares = {place: sum(map(is_tag, distinct[place])) / len(distinct[place]) for place in places}
+    composite = [
+        place
+        for place in places
+        if shares[place] >= _ENOUGH
+        and any(len(Features.parse(tag).names()) > 1 for tag in distinct[place])
     ]
-    best = max(shares)
-    if best >= _ENOUGH and (
-        len(distinct) < 4 or any(";" in tag for tag in distinct[shares.index(best)])
-    ):
-        return shares.index(best)
+    # A lexicon's column of parts of speech shares some names with the schema, but not all.
+    single = [place for place in places if shares[place] == 1 and len(distinct) < 4]
+    if candidates := composite or single:
+        return max(candidates, key=shares.__getitem__)
     for place in range(1, len(distinct)):
         if sum(";" in row[place] for row in sample) >= _MOST * len(sample):
             return place

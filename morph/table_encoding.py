@@ -18,7 +18,7 @@ from kiloglot.data.files import PathLike
 from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
 from kiloglot.morph.homoglyphs import find_mixed, repair
-from kiloglot.morph.table_columns import NAMES, is_tag, named
+from kiloglot.morph.table_columns import NAMES, NoTableError, is_tag, named
 from kiloglot.morph.table_files import part_files
 from kiloglot.morph.table_report import SHOWN, BadRow, Part, Report
 from kiloglot.morph.table_rows import GAPS, SWAPPED, Batch, batches, covered, is_strange
@@ -74,7 +74,7 @@ def encode(
 
     Raises:
         InputError: A file cannot be read or is no table, no row is left, or, if ``strict``, a
-            row cannot be used. Files of a folder that are no tables are skipped.
+            row cannot be used. Text files of a folder that are no tables are skipped.
     """
     given = named(columns) if columns else None
     found: list[Batch] = []
@@ -98,10 +98,10 @@ def encode(
                     found.append(batch)
                     used += len(batch.lines)
                 segmented |= place.segmentation >= 0
-        except InputError as error:
-            if not lenient or rows > before:
+        except NoTableError as error:
+            if not lenient:
                 raise
-            skipped.append(str(error))
+            skipped.append(f"{file.name}: {error.problem}")
             continue
         if place is not None:
             parts.append(Part(str(file), str(place), rows - before))

@@ -14,7 +14,8 @@ __all__ = ["part_files"]
 _VIEWS = (".args", ".segmentations", ".segmented", ".seg")
 _NO_TABLE = re.compile(
     r"(readme|licen[cs]e|copying|citation|changelog|contributing|notice|source|reference|makefile)"
-    r"|.*\.(md|rst|pdf|py|sh|html?|json|ya?ml|toml|cfg|png|jpe?g|log|bib|conllu?|arrow|parquet)$"
+    r"|.*\.(md|rst|pdf|py|sh|html?|json|ya?ml|toml|cfg|png|jpe?g|log|bib|conllu?|arrow|parquet"
+    r"|xlsx?|ods|docx?|odt|tar|pkl|pt|bin|npz?|safetensors|jsonl)$"
     r"|.*derivations?(\.|$)",
     re.IGNORECASE,
 )

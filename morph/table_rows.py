@@ -14,7 +14,7 @@ from kiloglot.data.files import PathLike, read_lines
 from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
 from kiloglot.morph.features import Features, dimension_of
-from kiloglot.morph.table_columns import Columns, detect, is_tag, named
+from kiloglot.morph.table_columns import Columns, NoTableError, detect, is_tag, named
 from kiloglot.morph.table_report import BadRow
 from kiloglot.morph.table_strings import Cells
 
@@ -142,7 +142,7 @@ def is_strange(tag: str) -> bool:
 
 def covered(path: PathLike) -> InputError:
     """Return the error for a file without forms where forms are needed."""
-    return InputError(
+    return NoTableError(
         "has lemmas and features but no forms (a covered test file)",
         path=path,
         remedy="name the file with forms; to have them predicted, use kiloglot morph inflect",
@@ -175,7 +175,7 @@ def batches(path: PathLike, given: Columns | None) -> Iterator[Batch]:
         if batch and place:
             yield _fitted(path, place, numbers.tolist(), batch)
     if place is None:
-        raise InputError("is empty", path=path, remedy="name a paradigm table")
+        raise NoTableError("is empty", path=path, remedy="name a paradigm table")
 
 
 def _is_header(row: Sequence[str]) -> bool:

@@ -214,6 +214,11 @@ class Strings(Sequence[str]):
         self._hashes = arrays[f"{prefix}hashes"].data
         self._order = arrays[f"{prefix}order"].data
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        views = {"data": self._data, "ends": self._ends, "hashes": self._hashes}
+        arrays = {name: np.array(view) for name, view in {**views, "order": self._order}.items()}
+        return Strings, (arrays,)
+
     def __len__(self) -> int:
         return len(self._ends)
 

@@ -1,5 +1,7 @@
 """Look-ups in paradigm tables."""
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,6 +174,13 @@ def test_a_saved_table_loads_again(tmp_path_factory, rows):
     table.save(path)
     again = load(path, columns=["lemma", "form", "features"], normal_form=None)
     assert list(again) == list(table)
+
+
+def test_tables_travel_between_processes(table):
+    again = pickle.loads(pickle.dumps(table))
+    assert list(again) == list(table)
+    assert again.analyses("Walked") == table.analyses("walked")
+    assert list(pickle.loads(pickle.dumps(table.lemmas))) == list(table.lemmas)
 
 
 def test_long_strings_are_found():

@@ -87,6 +87,13 @@ def test_tags_that_look_like_words_do_not_mislead(write):
     assert [cell.form for cell in load(write(swapped(text)))] == ["SG", "PL", "NOM", "IN", "AT"]
 
 
+@pytest.mark.parametrize("tags", [["PL", "SG", "DU"], ["N", "V", "ADJ"], ["N|PL", "N|SG", "PL"]])
+def test_bundles_of_one_feature(write, tags):
+    rows = PLAIN.replace("N;PL", tags[0]).replace("N;SG", tags[1]) + f"a\tb\t{tags[2]}\n"
+    for text in (rows, swapped(rows)):
+        assert [cell.form for cell in load(write(text))] == ["cats", "cat", "oxen", "b"]
+
+
 def test_an_own_vocabulary_is_told_by_its_semicolons(write):
     text = PLAIN.replace("N;PL", "noun;many").replace("N;SG", "noun;one")
     table = load(write(swapped(text)))
@@ -132,6 +139,9 @@ def test_a_folder_says_what_it_skipped(write, tmp_path):
     with pytest.raises(InputError, match="holds no paradigm table"):
         load(tmp_path / "empty")
     write("just text\n", "text/b.tsv")
+    write("version https://git-lfs.github.com/spec/v1\n", "mix/c.tsv")
+    with pytest.raises(InputError, match="Git LFS pointer"):
+        load(tmp_path / "mix")
     with pytest.raises(InputError, match="holds no paradigm table"):
         load(tmp_path / "text")
 
@@ -201,6 +211,7 @@ def test_strict_names_the_part(write):
         (b"1\ta\tb\tc\td\te\tf\n", "has 7 tab-separated columns"),
         (b"cat\tkatze\tNOUN\twiktionary\n", "no column holds UniMorph features"),
         (b"cat\tkatze\tnoun\n", "no column holds UniMorph features"),
+        (b"cat\tkatze\tNOUN\nbig\tgro\xc3\x9f\tADJ\ntwo\tzwei\tNUM\n", "no column holds"),
         (b"cat\t-\tN;PL\n", "has no row that can be used"),
     ],
 )
