@@ -18,6 +18,7 @@ from kiloglot.morph.edits import align
 from kiloglot.morph.ensemble import Ensemble, Member
 from kiloglot.morph.examples import Example, encode
 from kiloglot.morph.features import Features
+from kiloglot.morph.hallucinate import hallucinate
 from kiloglot.morph.rules import Rules
 from kiloglot.morph.training import Goal, Hyper, Moment, Progress, Trainer
 from kiloglot.morph.transducer import Sizes, Transducer
@@ -197,8 +198,8 @@ def train(
     edits = align([(lemma, form) for lemma, _, form in rows])
     ensemble = Ensemble(Vocabulary.of(rows), Rules.learn(rows, edits), beam=plan.beam)
     examples = {
-        False: _examples(ensemble.vocabulary, rows, backwards=False),
-        True: _examples(ensemble.vocabulary, rows, backwards=True) if plan.members > 1 else [],
+        backwards: _examples(ensemble.vocabulary, rows, plan, backwards=backwards)
+        for backwards in ((False, True) if plan.members > 1 else (False,))
     }
     few = dev[:: max(1, len(dev) // _SCORED_ROWS)]
     rules_accuracy = ensemble.calibrate(dev) if dev else None
@@ -253,14 +254,23 @@ def train(
     return Result(ensemble, accuracy, rules_accuracy, time.process_time() - start, interrupted)
 
 
-def _examples(vocabulary: Vocabulary, rows: Sequence[Row], *, backwards: bool) -> list[Example]:
+def _examples(
+    vocabulary: Vocabulary, rows: Sequence[Row], plan: Plan, *, backwards: bool
+) -> list[Example]:
+    """Return what a network learns from: the rows, and invented ones if the plan wants them."""
     if backwards:
         rows = [(lemma[::-1], features, form[::-1]) for lemma, features, form in rows]
     edits = align([(lemma, form) for lemma, _, form in rows])
-    return [
+    examples = [
         encode(vocabulary, lemma, features, steps)
         for (lemma, features, _), steps in zip(rows, edits, strict=True)
     ]
+    if not plan.hyper.invented:
+        return examples
+    rng = random.Random(f"{plan.seed} invented {backwards}")
+    count = plan.hyper.invented
+    invented = hallucinate(rows, edits, count * len(rows), rng)
+    return examples * count + [encode(vocabulary, *one) for one in invented]
 
 
 def _network(vocabulary: Vocabulary, plan: Plan, tensors: Mapping[str, Tensor]) -> Transducer:

@@ -42,6 +42,7 @@ class Hyper:
         smoothing: Share of each target's probability spread over all actions.
         forget_last: Share of steps that are not told the action before.
         forget_input: Share of characters and features made unknown.
+        invented: Invented examples for each real one; as many copies of that stand beside them.
         decay: Weight decay.
         average: How slowly the average of the weights follows them.
         evaluations: How often the average is scored, at most.
@@ -55,6 +56,7 @@ class Hyper:
     smoothing: float = 0.05
     forget_last: float = 0.05
     forget_input: float = 0.01
+    invented: int = 0
     decay: float = 0.01
     average: float = 0.995
     evaluations: int = 10
