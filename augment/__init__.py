@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kiloglot.augment.augmenter import Augmenter as Augmenter
-    from kiloglot.augment.labelled import Synthetic as Synthetic
     from kiloglot.augment.job import Job as Job
     from kiloglot.augment.job import run as run
+    from kiloglot.augment.labelled import Synthetic as Synthetic
     from kiloglot.augment.settings import Settings as Settings
 
 __all__ = ["Augmenter", "Job", "Settings", "Synthetic", "run"]

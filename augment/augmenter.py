@@ -24,10 +24,11 @@ from kiloglot.morph import Table
 if TYPE_CHECKING:
     from datasets import Dataset
 
-__all__ = ["SHARD", "Augmenter"]
+__all__ = ["LINES", "SENTENCES", "Augmenter"]
 
-#: Sentences that are planned in one batch and drawn from one generator.
-SHARD = 1000
+#: Sentences, and lines of plain text, that are planned in one batch and drawn from one generator.
+SENTENCES = 1000
+LINES = 20_000
 
 Item = TypeVar("Item")
 
@@ -117,7 +118,7 @@ class Augmenter:
 
     def sentences(self, corpus: Iterable[Sentence]) -> Iterator[Synthetic]:
         """Yield synthetic sentences, shard by shard, all copies of a shard together."""
-        for number, shard in enumerate(_shards(corpus)):
+        for number, shard in enumerate(_shards(corpus, SENTENCES)):
             for copy in range(self.settings.copies):
                 made, counts = self.shard_of_sentences(shard, copy=copy, shard=number)
                 self.counts += counts
@@ -125,7 +126,7 @@ class Augmenter:
 
     def lines(self, corpus: Iterable[str]) -> Iterator[str]:
         """Yield synthetic lines of text, shard by shard, all copies of a shard together."""
-        for number, shard in enumerate(_shards(corpus)):
+        for number, shard in enumerate(_shards(corpus, LINES)):
             for copy in range(self.settings.copies):
                 text, _, counts = self.shard_of_lines(shard, copy=copy, shard=number)
                 self.counts += counts
@@ -142,9 +143,9 @@ class Augmenter:
         return Generator(f"{self.settings.seed}/{copy}/{shard}").random
 
 
-def _shards(corpus: Iterable[Item]) -> Iterator[list[Item]]:
+def _shards(corpus: Iterable[Item], size: int) -> Iterator[list[Item]]:
     items = iter(corpus)
-    while shard := list(islice(items, SHARD)):
+    while shard := list(islice(items, size)):
         yield shard
 
 

@@ -1,11 +1,14 @@
-"""A list of numbers that is an array whenever it is looked at."""
+"""Lists of numbers and of bytes that are arrays whenever they are looked at."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-__all__ = ["GrowingArray"]
+__all__ = ["GrowingArray", "GrowingBytes"]
 
 
 class GrowingArray:
@@ -28,3 +31,27 @@ class GrowingArray:
             self._size = size
             self._new.clear()
         return self._array[: self._size]
+
+
+class GrowingBytes:
+    """As :class:`GrowingArray`, of byte strings."""
+
+    def __init__(self) -> None:
+        self._array = pa.array([], pa.large_binary())
+        self._new: list[bytes] = []
+
+    def __len__(self) -> int:
+        return len(self._array) + len(self._new)
+
+    def extend(self, values: Sequence[bytes]) -> None:
+        """Append ``values``."""
+        self._new.extend(values)
+
+    @property
+    def array(self) -> pa.LargeBinaryArray:
+        """The byte strings."""
+        if self._new:
+            new = pa.array(self._new, pa.large_binary())
+            self._array = pa.concat_arrays([self._array, new])
+            self._new.clear()
+        return self._array

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
 
-from kiloglot.augment.augmenter import SHARD, Augmenter
+from kiloglot.augment.augmenter import LINES, SENTENCES, Augmenter
 from kiloglot.augment.journal import Journal
 from kiloglot.augment.manifest import Input, manifest, signature
 from kiloglot.augment.render import labelled_renderer
@@ -133,8 +133,9 @@ def _stream(job: Job, worker: _Worker, progress: Callable[[int], object]) -> Cou
 
 def _shards(job: Job) -> Iterator[Shard]:
     items = iter(_items(job))
+    size = LINES if job.source_format == "text" else SENTENCES
     first = number = 0
-    while shard := list(islice(items, SHARD)):
+    while shard := list(islice(items, size)):
         yield number, first, shard
         first += len(shard)
         number += 1

@@ -9,17 +9,19 @@ provenance of a version is written once, too, as a piece of JSON.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain, product
 from json.encoder import encode_basestring
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.choices import Choice
-from kiloglot.augment.growing import GrowingArray
+from kiloglot.augment.growing import GrowingArray, GrowingBytes
 from kiloglot.augment.phrases import Phrases, bare
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
@@ -35,6 +37,7 @@ _VERSIONS = 256
 _SLOTS = 64
 #: The chunk between two lines.
 _END = "\n"
+_OPENING = "([{\"'«“‘"
 
 Numbers = npt.NDArray[np.int64]
 
@@ -56,21 +59,20 @@ class _Memory:
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
-        self.texts: list[bytes] = []
-        self.records: list[bytes] = []
+        self.texts = GrowingBytes()
+        self.records = GrowingBytes()
         self.first = GrowingArray()
         self.size = GrowingArray()
         self.words = GrowingArray()
 
-    def add(self, chunk: str, versions: Sequence[tuple[str, str]], words: int) -> None:
-        """Remember a chunk with its versions (text and record; itself first)."""
+    def add(self, chunk: str, texts: Sequence[bytes], records: Sequence[bytes], words: int) -> None:
+        """Remember a chunk with its versions, itself first, and how many words they translate."""
         self.numbers[chunk] = len(self.numbers)
         self.first.append(len(self.texts))
-        self.size.append(len(versions) - 1)
+        self.size.append(len(texts) - 1)
         self.words.append(words)
-        for text, record in versions:
-            self.texts.append(text.encode())
-            self.records.append(record.encode())
+        self.texts.extend(texts)
+        self.records.extend(records)
 
 
 class Lines:
@@ -92,9 +94,9 @@ class Lines:
     def _forget(self) -> None:
         self._planner.forget()
         self._phrases.forget()
-        self._options: dict[Word, list[tuple[str, str]]] = {}
+        self._options: dict[Word, tuple[list[bytes], list[bytes]]] = {}
         self._memory = _Memory()
-        self._memory.add(_END, [(_END, _END)], 0)
+        self._memory.add(_END, [_END.encode()], [b""], 0)
         self._phrases.add(_END)
 
     def __call__(
@@ -128,54 +130,71 @@ class Lines:
         counts["sentences"] += len(ends)
         counts["tokens"] += len(numbers) - len(ends)
         picked = begin + drawn
-        kept = range(first + 1, first + 1 + len(ends))
+        kept: Sequence[int] = range(first + 1, first + 1 + len(ends))
         if least := self._settings.min_replaced:
             enough = replaced >= least
-            picked = picked[np.repeat(enough, np.diff(ends, prepend=-1))]
-            kept = [number for number, good in zip(kept, enough.tolist(), strict=True) if good]  # type: ignore[assignment]
+            of_line = np.repeat(enough, np.diff(ends, prepend=-1))
+            picked, numbers = picked[of_line], numbers[of_line]
+            ends = np.flatnonzero(numbers == 0)
+            kept = [number for number, good in zip(kept, enough.tolist(), strict=True) if good]
             replaced = replaced[enough]
-            if len(kept) < len(ends):
-                counts["dropped: too few words translated"] += len(ends) - len(kept)
+            if len(kept) < len(lines):
+                counts["dropped: too few words translated"] += len(lines) - len(kept)
         counts["written"] += len(kept)
         counts["tokens: translated"] += int(replaced.sum())
         counts["tokens: kept"] += len(picked) - len(kept) - int(replaced.sum())
-        return self._written(picked.tolist(), kept, copy)
+        return self._written(picked, ends, kept, copy)
 
     def _written(
-        self, picked: Sequence[int], kept: Iterable[int], copy: int
+        self, picked: Numbers, ends: Numbers, kept: Sequence[int], copy: int
     ) -> tuple[bytes, bytes]:
-        """Join the versions: lines end in the chunk ``_END``, which joining puts blanks around."""
-        text = b" ".join(map(self._memory.texts.__getitem__, picked))
-        text = text.replace(b" \n ", b"\n").replace(b" \n", b"\n")
-        records = b",".join(map(self._memory.records.__getitem__, picked)).split(b",\n")
-        return text, b"".join(
-            b'{"line":%d,"copy":%d,"tokens":[%b]}\n' % (line, copy, record.removeprefix(b","))
-            for line, record in zip(kept, records, strict=False)
+        """Gather texts and records; what stands between two lines takes the places of ``_END``.
+
+        Every text ends in a blank and every record in a comma. Neither has a line feed inside, so
+        that the superfluous last ones of a line are easily found.
+        """
+        if not len(picked):
+            return b"", b""
+        text = _gathered(self._memory.texts.array, picked).replace(b" \n", b"\n")
+        head = b'{"line":%d,"copy":%d,"tokens":['
+        between = [b"\n]}\n" + head % (line, copy) for line in kept[1:]]
+        between.append(b"\n]}\n")
+        picked = picked.copy()
+        picked[ends] = len(self._memory.records) + np.arange(len(ends))
+        records = pa.concat_arrays(
+            [self._memory.records.array, pa.array(between, pa.large_binary())]
         )
+        joined = head % (kept[0], copy) + _gathered(records, picked)
+        return text, joined.replace(b",\n]}", b"]}")
 
     def _numbers(self, lines: Sequence[str]) -> Numbers:
         """Return the shard as chunk numbers; 0 ends each line."""
         if len(self._memory.numbers) > _REMEMBERED:
             self._forget()
         text = normalise(f" {_END} ".join(lines)) + f" {_END}"
-        chunks = text.split(" ")
-        self._learn(set(chunks))
-        numbers = np.fromiter(map(self._memory.numbers.__getitem__, chunks), np.int64, len(chunks))
-        found = self._phrases.find(chunks, numbers, self._planner.has_phrase)
+        split = pc.split_pattern(pa.array([text], pa.large_string()), " ").values
+        coded = split.dictionary_encode()
+        chunks = coded.dictionary.to_pylist()
+        self._learn(chunks)
+        get = self._memory.numbers.__getitem__
+        known: Numbers = np.fromiter(map(get, chunks), np.int64, len(chunks))
+        codes = coded.indices.to_numpy()
+        numbers: Numbers = known[codes]
+        found = self._phrases.find(chunks, codes, numbers, self._planner.has_phrase)
         if not found:
             return numbers
-        joined = {start: " ".join(chunks[start:end]) for start, end in found}
-        self._learn(set(joined.values()))
+        self._learn(sorted({phrase for _, _, phrase in found}))
         keep = np.ones(len(numbers), bool)
-        for start, end in found:
-            numbers[start] = self._memory.numbers[joined[start]]
+        for start, end, phrase in found:
+            numbers[start] = get(phrase)
             keep[start + 1 : end] = False
         return numbers[keep]
 
-    def _learn(self, chunks: set[str]) -> None:
+    def _learn(self, chunks: Sequence[str]) -> None:
         """Take apart, plan and put together the chunks that are new."""
         analyse = self._analyse
-        new = sorted(chunks.difference(self._memory.numbers))
+        known = self._memory.numbers
+        new = [chunk for chunk in chunks if chunk not in known]
         apart = [
             (analyse(chunk),) if chunk.isalnum() else tuple(map(analyse, _tokens(chunk)))
             for chunk in new
@@ -185,45 +204,72 @@ class Lines:
             self._phrases.add(chunk)
             self._memory.add(chunk, *self._versions(chunk, words))
 
-    def _versions(self, chunk: str, words: Sequence[Word]) -> tuple[list[tuple[str, str]], int]:
-        """Return the versions of a chunk, itself first, and how many words they translate."""
+    def _versions(
+        self, chunk: str, words: Sequence[Word]
+    ) -> tuple[Sequence[bytes], Sequence[bytes], int]:
+        """Return texts and records of a chunk, itself first, and how many words they translate."""
+        texts = [chunk.encode() + b" "]
         options = [self._options_of(word) for word in words]
-        itself = (chunk, ",".join([some[0][1] for some in options]))
-        sizes = [len(some) - 1 for some in options]
-        if not any(sizes):
-            return [itself], 0
-        gaps = _gaps(chunk, words)
-        if len(words) == 1:
-            before, after = gaps
-            return [itself, *((before + text + after, it) for text, it in options[0][1:])], 1
-        translated = 0
+        records = [b"".join([records[0] for _, records in options])]
+        several = [place for place, (own, _) in enumerate(options) if len(own) > 1]
+        if not several:
+            return texts, records, 0
+        gaps = [gap.encode() for gap in _gaps(chunk + " ", words)]
+        if len(several) == 1:
+            # One word and its punctuation: by far the most frequent case.
+            (place,) = several
+            before = (
+                b"".join(map(_pair, gaps[:place], (own[0] for own, _ in options))) + gaps[place]
+            )
+            after = texts[0][len(before) + len(options[place][0][0]) :]
+            first = b"".join([records[0] for _, records in options[:place]])
+            last = b"".join([records[0] for _, records in options[place + 1 :]])
+            texts += [before + text + after for text in options[place][0][1:]]
+            records += [first + record + last for record in options[place][1][1:]]
+            return texts, records, 1
         total = 1
-        for place, size in enumerate(sizes):
+        translated = 0
+        choices: list[Sequence[tuple[bytes, bytes]]] = []
+        for own, theirs in options:
+            size = len(own) - 1
             if size and total * size <= _VERSIONS:
                 total *= size
                 translated += 1
-                options[place] = options[place][1:]
+                choices.append(list(zip(own[1:], theirs[1:], strict=True)))
             else:
-                options[place] = options[place][:1]
-        versions = [itself]
-        for combined in product(*options):
-            texts, records = zip(*combined, strict=True)
-            text = "".join(chain.from_iterable(zip(gaps, texts, strict=False))) + gaps[-1]
-            versions.append((text, ",".join(records)))
-        return versions, translated
+                choices.append([(own[0], theirs[0])])
+        for combined in product(*choices):
+            inside, made = zip(*combined, strict=True)
+            texts.append(b"".join(map(_pair, gaps, inside)) + gaps[-1])
+            records.append(b"".join(made))
+        return texts, records, translated
 
-    def _options_of(self, word: Word) -> list[tuple[str, str]]:
+    def _options_of(self, word: Word) -> tuple[list[bytes], list[bytes]]:
         """Return texts and records of a word: itself, then its translations by weight."""
         found = self._options.get(word)
         if found is None:
             plan = self._planner[word]
             form = encode_basestring(word.form)
-            found = self._options[word] = [(word.form, f"[{form}]")]
+            texts, records = found = [word.form.encode()], [f"[{form}],".encode()]
+            self._options[word] = found
             if plan is not None:
                 slots = _slots([choice.weight for choice in plan.choices])
                 for choice, times in zip(plan.choices, slots, strict=True):
-                    found.extend([(" ".join(choice.tokens), _record(form, choice))] * times)
+                    texts += [" ".join(choice.tokens).encode()] * times
+                    records += [_record(form, choice).encode()] * times
         return found
+
+
+def _gathered(array: pa.LargeBinaryArray, places: Numbers) -> bytes:
+    """Return the elements of ``array`` at ``places``, joined."""
+    taken = array.take(pa.array(places))
+    _, offsets, data = taken.buffers()
+    first, last = np.frombuffer(offsets, np.int64)[[taken.offset, taken.offset + len(taken)]]
+    return data[int(first) : int(last)].to_pybytes() if data is not None else b""
+
+
+def _pair(gap: bytes, word: bytes) -> bytes:
+    return gap + word
 
 
 def _starts(ends: Numbers) -> Numbers:
@@ -231,12 +277,13 @@ def _starts(ends: Numbers) -> Numbers:
     return np.concatenate([[0], ends[:-1] + 1])
 
 
-def _tokens(chunk: str) -> list[str]:
-    """Split a chunk; a phrase (with blanks) is one token, and punctuation after it others."""
-    if " " not in chunk:
-        return tokenise(chunk)
-    phrase = bare(chunk)
-    return [phrase, *tokenise(chunk[len(phrase) :])]
+def _tokens(chunk: str) -> Sequence[str]:
+    """Split a chunk as :func:`tokenise`, or quicker; a phrase (with blanks) is one token."""
+    start = len(chunk) - len(chunk.lstrip(_OPENING))
+    core = bare(chunk[start:])
+    if core.isalnum() or " " in chunk:
+        return (*chunk[:start], core, *chunk[start + len(core) :])
+    return tokenise(chunk)
 
 
 def _gaps(chunk: str, words: Sequence[Word]) -> list[str]:
@@ -262,5 +309,5 @@ def _record(form: str, choice: Choice) -> str:
     """Write a choice as JSON, for the source ``form`` as JSON."""
     entry = encode_basestring(choice.entry)
     if not choice.features:
-        return f'[{form},"{choice.step}",{entry}]'
-    return f'[{form},"{choice.step}",{entry},"{choice.features}","{choice.how}"]'
+        return f'[{form},"{choice.step}",{entry}],'
+    return f'[{form},"{choice.step}",{entry},"{choice.features}","{choice.how}"],'

@@ -43,6 +43,9 @@ class Phrases:
             ),
             np.int64,
         )
+        self._longest = max(
+            (most for following in lengths.values() for most, *_ in following.values()), default=0
+        )
         self.forget()
 
     def forget(self) -> None:
@@ -60,14 +63,17 @@ class Phrases:
     def find(
         self,
         chunks: Sequence[str],
+        codes: npt.NDArray[np.int32],
         numbers: npt.NDArray[np.int64],
         is_phrase: Callable[[str], bool],
-    ) -> list[tuple[int, int]]:
-        """Return the phrases in ``chunks`` as (start, end), leftmost and longest first.
+    ) -> list[tuple[int, int, str]]:
+        """Return the phrases in ``chunks`` as (start, end, chunks joined), leftmost and longest.
 
         Args:
-            chunks: The text; punctuation may follow the last word of a phrase only.
-            numbers: The number of each chunk.
+            chunks: The distinct chunks of the text.
+            codes: The text as places in ``chunks``; punctuation may follow the last word of a
+                phrase only.
+            numbers: The number of each chunk of the text, as :meth:`add` counted.
             is_phrase: Tells whether words joined by blanks are an entry, whatever their case.
         """
         if not self._lengths:
@@ -76,16 +82,16 @@ class Phrases:
         pairs = firsts[numbers[:-1]] * self._width + seconds[numbers[1:]]
         places = np.searchsorted(self._pairs, pairs)
         places[places == len(self._pairs)] = 0
-        found: list[tuple[int, int]] = []
+        found: list[tuple[int, int, str]] = []
         free = 0
         for start in np.flatnonzero(self._pairs[places] == pairs).tolist():
             if start < free:
                 continue
-            following = self._lengths[chunks[start].casefold()]
-            for length in following[bare(chunks[start + 1]).casefold()]:
-                words = chunks[start : start + length]
+            near = [chunks[code] for code in codes[start : start + self._longest].tolist()]
+            for length in self._lengths[near[0].casefold()][bare(near[1]).casefold()]:
+                words = near[:length]
                 if len(words) == length and is_phrase(" ".join([*words[:-1], bare(words[-1])])):
-                    found.append((start, start + length))
+                    found.append((start, start + length, " ".join(words)))
                     free = start + length
                     break
         return found

@@ -12,10 +12,16 @@ import pytest
 from kiloglot.augment import job as job_module
 from kiloglot.augment.augmenter import Augmenter
 from kiloglot.augment.build import inputs_of
-from kiloglot.augment.journal import Journal
 from kiloglot.augment.job import Job, run
+from kiloglot.augment.journal import Journal
 from kiloglot.data import Sentence, read, write
 from kiloglot.errors import OutputError
+
+
+@pytest.fixture(autouse=True)
+def small_shards(monkeypatch):
+    monkeypatch.setattr(job_module, "LINES", 1000)
+
 
 TEXT = [f"number {number} see the fish in the house" for number in range(4500)]
 
@@ -108,11 +114,11 @@ def test_a_full_disk_is_one_clear_error(source, tmp_path, toy_lexicon, monkeypat
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         write_bytes(self, pieces, counts)
 
-    monkeypatch.setattr(Journal, "add", full)
-    with pytest.raises(OutputError, match=r"No space left.*2 finished shards are kept"):
-        run(job(source, output), Augmenter(toy_lexicon))
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "add", full)
+        with pytest.raises(OutputError, match=r"No space left.*2 finished shards are kept"):
+            run(job(source, output), Augmenter(toy_lexicon))
     assert not output.exists()
-    monkeypatch.undo()
     assert run(job(source, output), Augmenter(toy_lexicon))["written"] == 4500
 
 
@@ -123,6 +129,8 @@ def test_killed_half_way(source, tmp_path):
     slow = tmp_path / "slow.py"
     slow.write_text(
         "import sys, time\n"
+        "from kiloglot.augment import job\n"
+        "job.LINES = 1000\n"
         "from kiloglot.augment.journal import Journal\n"
         "add = Journal.add\n"
         "def slowly(self, *args):\n"
@@ -133,6 +141,8 @@ def test_killed_half_way(source, tmp_path):
         "from kiloglot.cli import main\n"
         "main()\n"
     )
+    quick = tmp_path / "quick.py"
+    quick.write_text(slow.read_text().replace("sleep(60", "sleep(0"))
     output = tmp_path / "out.txt"
     arguments = ["augment", str(source), "--lexicon", str(lexicon), "-o", str(output), "-q"]
     process = subprocess.Popen(
@@ -146,10 +156,10 @@ def test_killed_half_way(source, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir() if "out" in path.name) == [
         ".out.txt.partial"
     ]
-    subprocess.run([sys.executable, "-m", "kiloglot.cli", *arguments], check=True)
+    subprocess.run([sys.executable, quick, *arguments], check=True)
     resumed = output.read_bytes()
     output.unlink()
-    subprocess.run([sys.executable, "-m", "kiloglot.cli", *arguments], check=True)
+    subprocess.run([sys.executable, quick, *arguments], check=True)
     assert resumed == output.read_bytes()
 
 
@@ -159,6 +169,8 @@ def test_ctrl_c_is_one_line(source, tmp_path):
     slow = tmp_path / "slow.py"
     slow.write_text(
         "import time\n"
+        "from kiloglot.augment import job\n"
+        "job.LINES = 1000\n"
         "from kiloglot.augment.journal import Journal\n"
         "add = Journal.add\n"
         "def slowly(self, *args):\n"
