@@ -219,30 +219,34 @@ def _clean(
     cleaned: list[Text] = []
     for column, text in enumerate(texts):
         # All at once: no string has a line feed, and nothing combines across one.
-        joined = str(text.data.data, "utf-8")
-        clean = normalise(joined, normal_form)
+        lines = text.lines()
+        clean = normalise(lines, normal_form)
         blanks = [blank for blank in _BLANKS if blank in clean]
         if any(f"\n{blank}" in clean or f"{blank}\n" in clean for blank in blanks) or (
             clean[:1] in blanks
         ):
             clean = "\n".join(string.strip() for string in clean.split("\n"))
-        changed = clean != joined
-        del joined
+        if clean != lines:
+            text = _renumbered(Text.of_lines(clean), ids, column)
         places = find_mixed(text) if column != _TAG else []
-        if changed or places:
-            words = clean.split("\n")[:-1]
-            for at in places:
-                word = words[at]
-                if repair_homoglyphs:
-                    words[at] = repair(word)
-                if column < _TAG:
-                    mixed[word] = words[at]
-            pool: dict[str, int] = {}
-            new = [pool.setdefault(word, len(pool)) for word in words]
-            ids[column] = np.array(new, dtype=np.int32)[ids[column]]
-            text = Text.of(list(pool))
+        words = [text.string(at) for at in places]
+        whole = list(map(repair, words)) if repair_homoglyphs else words
+        if column < _TAG:
+            mixed.update(zip(words, whole, strict=True))
+        if whole != words:
+            every = text.lines().split("\n")
+            for at, word in zip(places, whole, strict=True):
+                every[at] = word
+            text = _renumbered(Text.of_lines("\n".join(every)), ids, column)
         cleaned.append(text)
     return tuple(cleaned), mixed
+
+
+def _renumbered(text: Text, ids: npt.NDArray[np.int32], column: int) -> Text:
+    """Give strings that have become the same one number, in a column of ``ids`` too."""
+    text, which = distinct(*text.cells())
+    ids[column] = which[ids[column]]
+    return text
 
 
 def _problems(strings: Sequence[Strings], ids: npt.NDArray[np.int32]) -> npt.NDArray[np.int8]:

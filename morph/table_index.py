@@ -56,15 +56,9 @@ def _used(text: Text, ids: npt.NDArray[np.int32]) -> tuple[Text, npt.NDArray[np.
 
 def _folded(forms: Text) -> dict[str, npt.NDArray[Any]]:
     # No character folds to a line feed or away, so all can be folded at once.
-    joined = str(forms.data.data, "utf-8", "surrogatepass")
-    text = joined.casefold()
-    pairs = [] if text == joined else zip(joined.split("\n"), text.split("\n"), strict=True)
-    cased = [(at, other) for at, (one, other) in enumerate(pairs) if one != other]
-    strings = Text.of([other for _, other in cased])
-    return {
-        "unfolded": np.array([at for at, _ in cased], dtype=np.int32),
-        **strings.arrays("folded_"),
-    }
+    folded = Text.of_lines(forms.lines().casefold())
+    changed = np.flatnonzero(folded.hashes != forms.hashes)
+    return {"unfolded": changed.astype(np.int32), **folded.take(changed).arrays("folded_")}
 
 
 def _groups(name: str, ids: npt.NDArray[np.int32], size: int) -> dict[str, npt.NDArray[Any]]:

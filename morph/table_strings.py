@@ -47,10 +47,18 @@ class Text(NamedTuple):
     @classmethod
     def of(cls, strings: Sequence[str]) -> Text:
         """Copy strings into a buffer."""
-        joined = "\n".join([*strings, ""]).encode("utf-8", "surrogatepass")
-        data = np.frombuffer(joined, dtype=np.uint8)
+        return cls.of_lines("\n".join([*strings, ""]))
+
+    @classmethod
+    def of_lines(cls, lines: str) -> Text:
+        """Copy strings, each ended by a line feed, into a buffer."""
+        data = np.frombuffer(lines.encode("utf-8", "surrogatepass"), dtype=np.uint8)
         ends = np.flatnonzero(data == _NEWLINE)
         return cls(data, ends, _hashes(data, _starts(ends), ends))
+
+    def lines(self) -> str:
+        """Return the strings, each ended by a line feed."""
+        return str(self.data.data, "utf-8", "surrogatepass")
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -59,6 +67,15 @@ class Text(NamedTuple):
     def starts(self) -> Places:
         """The place of each string's first byte. Shape: (strings,)."""
         return _starts(self.ends)
+
+    def cells(self) -> tuple[Bytes, Places, Places, Hashes]:
+        """Return what :func:`distinct` takes."""
+        return self.data, self.starts, self.ends, self.hashes
+
+    def string(self, place: int) -> str:
+        """Return one of the strings."""
+        start = self.ends[place - 1] + 1 if place else 0
+        return str(self.data[start : self.ends[place]].data, "utf-8", "surrogatepass")
 
     def take(self, places: npt.NDArray[np.integer[Any]]) -> Text:
         """Copy some of the strings, in the order given."""
