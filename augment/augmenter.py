@@ -28,7 +28,7 @@ __all__ = ["LINES", "SENTENCES", "Augmenter"]
 
 #: Sentences, and lines of plain text, that are planned in one batch and drawn from one generator.
 SENTENCES = 1000
-LINES = 20_000
+LINES = 10_000
 
 Item = TypeVar("Item")
 

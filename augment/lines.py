@@ -94,7 +94,7 @@ class Lines:
     def _forget(self) -> None:
         self._planner.forget()
         self._phrases.forget()
-        self._options: dict[Word, tuple[list[bytes], list[bytes]]] = {}
+        self._options: dict[str, tuple[list[bytes], list[bytes]]] = {}
         self._memory = _Memory()
         self._memory.add(_END, [_END.encode()], [b""], 0)
         self._phrases.add(_END)
@@ -192,29 +192,32 @@ class Lines:
 
     def _learn(self, chunks: Sequence[str]) -> None:
         """Take apart, plan and put together the chunks that are new."""
-        analyse = self._analyse
         known = self._memory.numbers
         new = [chunk for chunk in chunks if chunk not in known]
-        apart = [
-            (analyse(chunk),) if chunk.isalnum() else tuple(map(analyse, _tokens(chunk)))
-            for chunk in new
-        ]
-        self._planner.plan(chain.from_iterable(apart))
-        for chunk, words in zip(new, apart, strict=True):
+        apart = [(chunk,) if chunk.isalnum() else _tokens(chunk) for chunk in new]
+        fresh = [token for token in set(chain.from_iterable(apart)) if token not in self._options]
+        words = list(map(self._analyse, sorted(fresh)))
+        self._planner.plan(words)
+        for word in words:
+            self._options[word.form] = self._options_of(word)
+        for chunk, tokens in zip(new, apart, strict=True):
             self._phrases.add(chunk)
-            self._memory.add(chunk, *self._versions(chunk, words))
+            self._memory.add(chunk, *self._versions(chunk, tokens))
 
     def _versions(
-        self, chunk: str, words: Sequence[Word]
+        self, chunk: str, tokens: Sequence[str]
     ) -> tuple[Sequence[bytes], Sequence[bytes], int]:
         """Return texts and records of a chunk, itself first, and how many words they translate."""
+        options = [self._options[token] for token in tokens]
+        if len(options) == 1 and tokens[0] == chunk:
+            own, theirs = options[0]
+            return [text + b" " for text in own], theirs, int(len(own) > 1)
         texts = [chunk.encode() + b" "]
-        options = [self._options_of(word) for word in words]
         records = [b"".join([records[0] for _, records in options])]
         several = [place for place, (own, _) in enumerate(options) if len(own) > 1]
         if not several:
             return texts, records, 0
-        gaps = [gap.encode() for gap in _gaps(chunk + " ", words)]
+        gaps = [gap.encode() for gap in _gaps(chunk + " ", tokens)]
         if len(several) == 1:
             # One word and its punctuation: by far the most frequent case.
             (place,) = several
@@ -246,18 +249,15 @@ class Lines:
 
     def _options_of(self, word: Word) -> tuple[list[bytes], list[bytes]]:
         """Return texts and records of a word: itself, then its translations by weight."""
-        found = self._options.get(word)
-        if found is None:
-            plan = self._planner[word]
-            form = encode_basestring(word.form)
-            texts, records = found = [word.form.encode()], [f"[{form}],".encode()]
-            self._options[word] = found
-            if plan is not None:
-                slots = _slots([choice.weight for choice in plan.choices])
-                for choice, times in zip(plan.choices, slots, strict=True):
-                    texts += [" ".join(choice.tokens).encode()] * times
-                    records += [_record(form, choice).encode()] * times
-        return found
+        form = encode_basestring(word.form)
+        texts, records = [word.form.encode()], [f"[{form}],".encode()]
+        plan = self._planner[word]
+        if plan is not None:
+            slots = _slots([choice.weight for choice in plan.choices])
+            for choice, times in zip(plan.choices, slots, strict=True):
+                texts += [" ".join(choice.tokens).encode()] * times
+                records += [_record(form, choice).encode()] * times
+        return texts, records
 
 
 def _gathered(array: pa.LargeBinaryArray, places: Numbers) -> bytes:
@@ -286,14 +286,14 @@ def _tokens(chunk: str) -> Sequence[str]:
     return tokenise(chunk)
 
 
-def _gaps(chunk: str, words: Sequence[Word]) -> list[str]:
-    """Return what stands before, between and after the words of a chunk."""
+def _gaps(chunk: str, tokens: Sequence[str]) -> list[str]:
+    """Return what stands before, between and after the tokens of a chunk."""
     gaps: list[str] = []
     start = 0
-    for word in words:
-        at = chunk.index(word.form, start)
+    for token in tokens:
+        at = chunk.index(token, start)
         gaps.append(chunk[start:at])
-        start = at + len(word.form)
+        start = at + len(token)
     return [*gaps, chunk[start:]]
 
 
