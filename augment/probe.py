@@ -7,56 +7,32 @@ language but what the data taught it.
 
 from __future__ import annotations
 
-import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kiloglot.augment.annotated import NONE, TASKS, Annotated, Task, annotated
 from kiloglot.augment.bootstrap import Difference, Interval, Score, accuracy, f1
 from kiloglot.augment.bootstrap import difference as _difference
 from kiloglot.augment.bootstrap import interval as _interval
 from kiloglot.augment.tagger import Linear, sentence_rows, tag_paths
 from kiloglot.augment.word_features import EDGE, TypedText, Words, window_rows, windows
-from kiloglot.data.files import PathLike
 from kiloglot.data.sentence import Sentence
-from kiloglot.data.spans import in_scheme, spans_of
-from kiloglot.errors import InputError
+from kiloglot.data.spans import spans_of
 
 __all__ = ["METRICS", "TASKS", "Annotated", "ProbeResult", "Task", "annotated", "probe"]
 
-Task: TypeAlias = Literal["pos", "ner", "slots", "intent"]
-TASKS: tuple[Task, ...] = get_args(Task)
 METRICS: dict[Task, str] = {
     "pos": "accuracy",
     "ner": "F1",
     "slots": "F1",
     "intent": "accuracy",
 }
-_MISSING = {
-    "pos": "part of speech (UPOS)",
-    "ner": "entity tags",
-    "slots": "slot tags",
-    "intent": "intent",
-}
-#: What a token without an annotation has in CoNLL-U.
-_NONE = "_"
 RESAMPLES = 1000
-
-
-class Annotated(NamedTuple):
-    """Sentences with what a task needs of them.
-
-    Args:
-        tokens: The words of each sentence.
-        labels: Of each sentence a label per token, or for intents one label.
-    """
-
-    tokens: list[tuple[str, ...]]
-    labels: list[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,92 +95,6 @@ class ProbeResult:
         )
 
 
-def annotated(
-    sentences: Iterable[Sentence],
-    task: Task,
-    *,
-    rename: Mapping[str, str] | None = None,
-    limit: int | None = None,
-    seed: int = 0,
-    path: PathLike | None = None,
-) -> Annotated:
-    """Take from ``sentences`` what a task needs; those without its annotation are passed over.
-
-    Args:
-        sentences: A corpus.
-        task: What is to be labelled.
-        rename: Labels to be called otherwise, ``{"person": "PER"}``; a span renamed to ``""`` is
-            no span any more.
-        limit: Keep at most this many sentences, drawn evenly from all.
-        seed: Of that draw.
-        path: Where they come from, for errors.
-
-    Raises:
-        InputError: No sentence has the annotation.
-    """
-    take = _TAKERS[task]
-    rename = rename or {}
-    rng = random.Random(seed)
-    kept: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = []
-    seen = 0
-    total = 0
-    for total, sentence in enumerate(sentences, 1):
-        try:
-            labels = take(sentence, rename)
-        except ValueError as error:
-            place = f"sentence {sentence.id or total} has no tags that can be read: {error}"
-            raise InputError(place, path=path) from None
-        if labels is None or not sentence.tokens:
-            continue
-        item = (seen, sentence.tokens, labels)
-        seen += 1
-        if limit is None or len(kept) < limit:
-            kept.append(item)
-        elif (place_ := rng.randrange(seen)) < limit:  # Vitter's algorithm R
-            kept[place_] = item
-    if not kept:
-        what = "has no sentences" if not total else f"has no sentence with {_MISSING[task]}"
-        raise InputError(what, path=path, remedy=f"the task {task} needs it" if total else None)
-    if take is _tags and all(tag == "O" for _, _, tags in kept for tag in tags):
-        raise InputError(f"has no {task} span: every tag is O", path=path)
-    kept.sort()
-    return Annotated([tokens for _, tokens, _ in kept], [labels for _, _, labels in kept])
-
-
-def _parts_of_speech(sentence: Sentence, rename: Mapping[str, str]) -> tuple[str, ...] | None:
-    if sentence.upos is None or all(tag == _NONE for tag in sentence.upos):
-        return None
-    return tuple(rename.get(tag, tag) for tag in sentence.upos) if rename else sentence.upos
-
-
-def _tags(sentence: Sentence, rename: Mapping[str, str]) -> tuple[str, ...] | None:
-    if sentence.tags is None:
-        return None
-    tags = in_scheme(tuple("O" if tag == _NONE else tag for tag in sentence.tags))
-    if not rename:
-        return tags
-    return tuple(_renamed(tag, rename) for tag in tags)
-
-
-def _renamed(tag: str, rename: Mapping[str, str]) -> str:
-    label = rename.get(tag[2:], tag[2:])
-    return f"{tag[:2]}{label}" if label else "O"
-
-
-def _intent(sentence: Sentence, rename: Mapping[str, str]) -> tuple[str, ...] | None:
-    if sentence.label is None:
-        return None
-    return (rename.get(sentence.label, sentence.label),)
-
-
-_TAKERS: dict[Task, Callable[[Sentence, Mapping[str, str]], tuple[str, ...] | None]] = {
-    "pos": _parts_of_speech,
-    "ner": _tags,
-    "slots": _tags,
-    "intent": _intent,
-}
-
-
 def probe(
     train: Iterable[Sentence] | Annotated,
     gold: Iterable[Sentence] | Annotated,
@@ -234,7 +124,7 @@ def probe(
         gold = annotated(gold, task)
     words = Words()
     learnt, asked = words.read(train.tokens), words.read(gold.tokens)
-    names = sorted({label for labels in train.labels for label in labels} - {_NONE})
+    names = sorted({label for labels in train.labels for label in labels} - {NONE})
     predicted = _LABELLERS[task](words, learnt, asked, train.labels, names, seed)
     known = _known(words, learnt, asked)
     counts, items = _COUNTERS[task](gold.labels, predicted, known, asked.starts)
@@ -259,7 +149,7 @@ def probe(
 
 def _unseen(gold: list[tuple[str, ...]], names: list[str]) -> dict[str, int]:
     """Count the gold labels that are not in ``names``; a span by its first tag, without prefix."""
-    seen = {name.removeprefix("I-").removeprefix("B-") for name in names} | {_NONE}
+    seen = {name.removeprefix("I-").removeprefix("B-") for name in names} | {NONE}
     counts = Counter(
         label.removeprefix("B-")
         for labels in gold
@@ -370,7 +260,7 @@ def _count_tokens(
     starts: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], _Items]:
     truth = np.array([label for labels in gold for label in labels])
-    has = truth != _NONE
+    has = truth != NONE
     right = has & (truth == np.array(predicted))
     sums = [np.add.reduceat(flags, starts[:-1], dtype=np.int64) for flags in (right, has, has)]
     return np.stack(sums, axis=1), _Items(right[has], known[has])
