@@ -30,7 +30,7 @@ clean:
 # torch first and exactly: a looser request may bring gigabytes of GPU libraries.
 $(VENV)/.torch: constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --quiet $(shell grep '^torch==' constraints.txt)
+	$(PIP) install --quiet -c constraints.txt $(shell grep '^torch==' constraints.txt)
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.torch pyproject.toml

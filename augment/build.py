@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kiloglot import lexicon, morph
@@ -15,6 +14,7 @@ from kiloglot.augment.script import Transliterator
 from kiloglot.augment.source_table import SourceTable
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
+from kiloglot.morph.installed import resolve
 
 __all__ = ["build", "inputs_of"]
 
@@ -31,12 +31,8 @@ def inputs_of(files: Mapping[str, Sequence[PathLike]]) -> tuple[Input, ...]:
         found
         for role, paths in files.items()
         for path in paths
-        for found in fingerprint(role, _located(path) if role in _TABLES else path)
+        for found in fingerprint(role, resolve(path) if role in _TABLES else path)
     )
-
-
-def _located(path: PathLike) -> PathLike:
-    return path if Path(path).exists() else morph.find_table(str(path))
 
 
 def build(
@@ -47,6 +43,7 @@ def build(
     source: str = "eng",
     source_paradigms: PathLike | None = None,
     script: str | None = None,
+    warn: Callable[[str], object] = lambda line: None,
     **settings: Any,
 ) -> Augmenter:
     """Load what an augmenter needs and make it.
@@ -58,6 +55,7 @@ def build(
         source: The source language (ISO 639-3).
         source_paradigms: UniMorph table of the source language, to analyse plain text with.
         script: epitran's code of the target orthography; entities are respelt in it.
+        warn: Called with a line for each thing that was wrong in the lexicons and tables.
         **settings: As :class:`kiloglot.augment.Settings`.
 
     Raises:
@@ -69,7 +67,14 @@ def build(
             remedy="give both --entities transliterate and --script, such as kaz-Cyrl",
         )
     lex = lexicon.load(*lexicons, language=source)
+    for file in lex.report.files:
+        for line in file.lines():
+            warn(line)
     table = morph.load(*paradigms) if paradigms else None
+    if table is not None and table.report.bad:
+        for row in table.report.bad_rows:
+            warn(str(row))
+        warn(f"{table.report.bad} rows of the paradigms left out")
     analyse: Analyses = Word
     if source_paradigms is not None:
         analyse = SourceTable(morph.load(source_paradigms), lex)

@@ -15,6 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from kiloglot.augment.augmenter import LINES, SENTENCES, Augmenter
@@ -22,8 +23,8 @@ from kiloglot.augment.journal import Journal
 from kiloglot.augment.manifest import Input, manifest, signature
 from kiloglot.augment.render import labelled_renderer
 from kiloglot.data.files import PathLike, read_lines, whole_text
-from kiloglot.data.formats import read, write
-from kiloglot.errors import KiloglotError
+from kiloglot.data.formats import named, read, write
+from kiloglot.errors import KiloglotError, OutputError
 
 __all__ = ["PROVENANCE", "Job", "run"]
 
@@ -64,6 +65,11 @@ class Job:
     provenance: bool = True
 
     @property
+    def plain(self) -> bool:
+        """Whether lines of text become lines of text."""
+        return self.source_format == self.output_format == "text"
+
+    @property
     def appended(self) -> str:
         """The format in which shards are appended."""
         return "jsonl" if self.output_format in _AT_THE_END else self.output_format
@@ -89,6 +95,7 @@ def run(
         OutputError: The output cannot be written; finished shards are kept for the next run.
         KeyboardInterrupt: Likewise.
     """
+    _check(job)
     worker = _Worker(augmenter, job)
     if str(job.output) == "-":
         return _stream(job, worker, progress)
@@ -112,6 +119,17 @@ def run(
     return counts
 
 
+def _check(job: Job) -> None:
+    for name in (job.source_format, job.output_format):
+        named(name)
+    output = Path(job.output)
+    if output.is_dir() and job.output_format != "dataset":
+        raise OutputError("is a folder", path=job.output, remedy="name a file")
+    for source in job.sources:
+        if output.exists() and Path(source).exists() and output.samefile(source):
+            raise OutputError("is a source, too", path=job.output, remedy="write to another place")
+
+
 def _settings(job: Job, augmenter: Augmenter) -> dict[str, object]:
     return {
         **augmenter.settings.as_dict(),
@@ -133,7 +151,7 @@ def _stream(job: Job, worker: _Worker, progress: Callable[[int], object]) -> Cou
 
 def _shards(job: Job) -> Iterator[Shard]:
     items = iter(_items(job))
-    size = LINES if job.source_format == "text" else SENTENCES
+    size = LINES if job.plain else SENTENCES
     first = number = 0
     while shard := list(islice(items, size)):
         yield number, first, shard
@@ -143,7 +161,7 @@ def _shards(job: Job) -> Iterator[Shard]:
 
 def _items(job: Job) -> Iterable[Any]:
     for path in job.sources:
-        if job.source_format == "text":
+        if job.plain:
             yield from read_lines(path)
         else:
             yield from read(path, job.source_format)
@@ -154,9 +172,8 @@ class _Worker:
 
     def __init__(self, augmenter: Augmenter, job: Job) -> None:
         self._augmenter = augmenter
-        self._plain = job.source_format == "text" and job.output_format == "text"
         self._job = job
-        self._render = None if self._plain else labelled_renderer(job.appended, job.output)
+        self._render = None if job.plain else labelled_renderer(job.appended, job.output)
 
     def uses_model(self) -> bool:
         """Tell whether forms are predicted."""

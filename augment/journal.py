@@ -8,6 +8,7 @@ settings cuts off what came after and goes on from there.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kiloglot.data.files import PathLike
-from kiloglot.errors import OutputError
+from kiloglot.errors import InputError, OutputError
 
 __all__ = ["Journal"]
 
@@ -92,23 +93,33 @@ class Journal:
             self._log = (self.folder / _JOURNAL).open("ab", buffering=0)
         return self
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Close the files; keep what another run can go on from, and nothing else."""
         for stream in self._streams:
             stream.close()
         if self._log is not None:
             self._log.close()
+        if kind is None:
+            return
+        if not self.shards or (issubclass(kind, InputError) and not issubclass(kind, OutputError)):
+            self.discard()
+            return
+        for number, size in enumerate(self._sizes):
+            os.truncate(self._part(number), size)
 
     def add(self, pieces: Sequence[bytes], counts: Counter[str]) -> None:
         """Append the next shard: a piece for each file."""
         assert self._log is not None
         with self._errors():
-            for number, (stream, piece) in enumerate(zip(self._streams, pieces, strict=True)):
+            for stream, piece in zip(self._streams, pieces, strict=True):
                 view = memoryview(piece)
                 while view:
                     view = view[stream.write(view) :]
-                self._sizes[number] += len(piece)
-            record = {"sizes": self._sizes, "counts": counts}
-            self._log.write(json.dumps(record).encode() + b"\n")
+            sizes = [size + len(piece) for size, piece in zip(self._sizes, pieces, strict=True)]
+            record = json.dumps({"sizes": sizes, "counts": counts}).encode() + b"\n"
+            if self._log.write(record) < len(record):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._sizes = sizes
         self.shards += 1
         self.counts += counts
 

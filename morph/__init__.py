@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from kiloglot.morph.features import Feature, Features, dimension_of
 
 if TYPE_CHECKING:
+    from kiloglot.morph.inflector import Inflection, Inflector
+    from kiloglot.morph.installed import fetch, find_table
     from kiloglot.morph.table import Cell, Scored, Table, load
     from kiloglot.morph.table_rows import Query, Row, read_queries, read_rows
     from kiloglot.morph.ud import Ud, from_ud, to_ud
@@ -16,12 +18,16 @@ __all__ = [
     "Cell",
     "Feature",
     "Features",
+    "Inflection",
+    "Inflector",
     "Query",
     "Row",
     "Scored",
     "Table",
     "Ud",
     "dimension_of",
+    "fetch",
+    "find_table",
     "from_ud",
     "load",
     "read_queries",
@@ -31,11 +37,15 @@ __all__ = [
 
 _LAZY = {
     "Cell": "kiloglot.morph.table",
+    "Inflection": "kiloglot.morph.inflector",
+    "Inflector": "kiloglot.morph.inflector",
     "Query": "kiloglot.morph.table_rows",
     "Row": "kiloglot.morph.table_rows",
     "Scored": "kiloglot.morph.table",
     "Table": "kiloglot.morph.table",
     "Ud": "kiloglot.morph.ud",
+    "fetch": "kiloglot.morph.installed",
+    "find_table": "kiloglot.morph.installed",
     "from_ud": "kiloglot.morph.ud",
     "load": "kiloglot.morph.table",
     "read_queries": "kiloglot.morph.table_rows",

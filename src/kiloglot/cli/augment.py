@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -119,8 +120,8 @@ def augment(
     from tqdm import tqdm
 
     from kiloglot.augment.build import build, inputs_of
-    from kiloglot.augment.report import summary
     from kiloglot.augment.job import Job, run
+    from kiloglot.augment.report import summary
     from kiloglot.data import detect
 
     if workers < 1:
@@ -143,6 +144,7 @@ def augment(
         source=source_language,
         source_paradigms=source_paradigms,
         script=script,
+        warn=partial(log, quiet=quiet),
         method=method,
         copies=copies,
         rate=rate,
@@ -178,11 +180,10 @@ def augment(
 
 def _format_of(output: str, source_format: str) -> str:
     """Return the format that the name of ``output`` asks for: the source's own, if it can be."""
-    from kiloglot.data import FORMATS
     from kiloglot.data.files import suffix
-    from kiloglot.data.formats import written_as
+    from kiloglot.data.formats import named, written_as
 
-    own = FORMATS[source_format]
+    own = named(source_format)
     ending = suffix(output)
     if not ending or output == "-" or ending in own.suffixes + own.also:
         return source_format

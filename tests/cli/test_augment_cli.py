@@ -1,0 +1,146 @@
+"""The main job from the command line: what it writes, and one clear line for whatever is wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kiloglot.cli import main
+from kiloglot.data import read, sample
+
+
+def kiloglot(*arguments):
+    try:
+        main([str(argument) for argument in arguments])
+    except SystemExit as stop:
+        return stop.code
+    return 0
+
+
+LEXICON = ("--lexicon", sample.path("tur.lexicon.tsv"))
+PARADIGMS = ("--paradigms", sample.path("tur.unimorph.tsv"))
+
+
+@pytest.mark.parametrize("name", ["eng.conllu", "eng.massive.jsonl", "eng.ner.conll", "eng.txt"])
+def test_every_file_of_the_sample(tmp_path, name, capsys):
+    output = tmp_path / name
+    assert kiloglot("augment", sample.path(name), *LEXICON, *PARADIGMS, "-o", output) == 0
+    summary = capsys.readouterr().err.splitlines()
+    source = list(read(sample.path(name)))
+    made = list(read(output))
+    assert summary[0] == f"{output}: {len(made)} of {len(source)} sentences"
+    assert len(made) == len(source)
+    assert [each.label for each in made] == [each.label for each in source]
+    assert Path(f"{output}.manifest.json").exists()
+    changed = sum(one.tokens != other.tokens for one, other in zip(made, source, strict=True))
+    assert changed > 0.9 * len(source)
+
+
+def test_entities_stay_and_slots_turn(tmp_path):
+    output = tmp_path / "out.conllu"
+    kiloglot("augment", sample.path("eng.conllu"), *LEXICON, *PARADIGMS, "-o", output, "-q")
+    for before, after in zip(read(sample.path("eng.conllu")), read(output), strict=True):
+        entities = [
+            [
+                token
+                for token, tag in zip(each.tokens, each.tags, strict=True)
+                if tag[2:] in ("PER", "LOC", "ORG")
+            ]
+            for each in (before, after)
+        ]
+        assert entities[0] == entities[1]
+
+
+def test_a_form_is_what_the_features_ask_for(tmp_path):
+    output = tmp_path / "out.conllu"
+    kiloglot("augment", sample.path("eng.conllu"), *LEXICON, *PARADIGMS, "-o", output, "-q")
+    text = output.read_text()
+    assert "UniMorph=N;ACC;PL;PSS1S|How=table" in text
+
+
+def test_the_summary_as_json(tmp_path, capsys):
+    kiloglot(
+        "augment", sample.path("eng.txt"), *LEXICON, "-o", tmp_path / "out.txt", "--json", "-q"
+    )
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["sentences"] == 97
+    assert captured.err == ""
+
+
+def test_standard_output_and_input(tmp_path, capsys, monkeypatch):
+    kiloglot("augment", sample.path("eng.txt"), *LEXICON, "-o", "-", "-q")
+    assert len(capsys.readouterr().out.splitlines()) == 97
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files = {
+        "good.txt": b"the fish\n",
+        "binary.tsv": b"\x00\x01\x02\xff" * 100,
+        "latin1.tsv": b"fish\tkala\nhouse\tt\xe5lo\n",
+        "lfs.tsv": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        "empty.tsv": b"",
+        "broken.conllu": b"1\tThe\tthe\tDET\t_\t_\t7\tdet\t_\t_\n\n",
+        "columns.conllu": b"1\tThe\tthe\tDET\n\n",
+        "table.tsv": b"just words\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("none.txt", *LEXICON), "none.txt: no such file; check the path"),
+        (("good.txt", "-l", "none.tsv"), "none.tsv: no such file; check the path"),
+        (("good.txt", "-l", "binary.tsv"), "binary.tsv:1: is a binary file"),
+        (("good.txt", "-l", "latin1.tsv"), "latin1.tsv:2: is not UTF-8 (byte 0xe5)"),
+        (("good.txt", "-l", "lfs.tsv"), "lfs.tsv:1: is a Git LFS pointer"),
+        (("good.txt", "-l", "empty.tsv"), "empty.tsv: is empty"),
+        (("broken.conllu", *LEXICON), "broken.conllu:1: head is beyond"),
+        (("columns.conllu", *LEXICON), "columns.conllu:1: has 4 columns, not 10"),
+        (("good.txt", *LEXICON, "-p", "table.tsv"), "table.tsv:1:"),
+        (("good.txt", *LEXICON, "-p", "xyz"), "no table of a language with this code"),
+        (("good.txt", *LEXICON, "--rate", "2"), "rate is 2.0"),
+        (("good.txt", *LEXICON, "--copies", "0"), "copies is 0"),
+        (("good.txt", *LEXICON, "--workers", "0"), "workers is 0"),
+        (("good.txt", *LEXICON, "--to", "foo"), "no such format: 'foo'"),
+        (("good.txt", *LEXICON, "--format", "foo"), "no such format: 'foo'"),
+        (("good.txt", *LEXICON, "--script", "kaz-Cyrl"), "give both"),
+        (("good.txt", *LEXICON, "--inflector", "."), "is no inflector"),
+    ],
+)
+def test_bad_input_is_one_line(folder, capsys, monkeypatch, arguments, message):
+    monkeypatch.setenv("UNIMORPH", str(folder / "unimorph"))
+    before = sorted(folder.iterdir())
+    assert kiloglot("augment", *arguments, "-o", folder / "out.txt") == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("kiloglot: ")
+    assert message in line
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        (".", "is a folder; name a file"),
+        ("good.txt", "is a source, too"),
+        ("good.txt/out.txt", "cannot be written (Not a directory)"),
+        ("out.xyz", "the format does not follow from the name"),
+    ],
+)
+def test_bad_output_is_one_line(folder, capsys, output, message):
+    before = sorted(folder.iterdir())
+    assert kiloglot("augment", "good.txt", *LEXICON, "-o", output) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert message in line
+    assert sorted(folder.iterdir()) == before
+
+
+def test_bad_usage_is_2(capsys):
+    assert kiloglot("augment") == 2
+    assert kiloglot("nonsense") == 2
+    assert kiloglot("augment", "x", *LEXICON, "--seed", "x", "-o", "y") == 2
