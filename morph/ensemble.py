@@ -25,7 +25,7 @@ _WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 #: With fewer held-out rows their accuracy says little, and the weight stays.
 _ENOUGH_ROWS = 20
 #: Lemmas decoded at once.
-_BATCH = 256
+_BATCH = 512
 
 Pair = tuple[str, Features]
 

@@ -102,6 +102,7 @@ class Inflector:
                 record = kept.load()
             else:
                 kept.remove()
+                kept.save(record)  # a folder that cannot be written is told before training
         result = train(
             learnt,
             held,

@@ -55,12 +55,13 @@ class Preset(NamedTuple):
     beam: int = 4
 
 
-def _hyper(width: int, batch: int, rate: float) -> Hyper:
+def _hyper(width: int, batch: int, rate: float, invented: int = 0) -> Hyper:
     half = width // 2
-    return Hyper(Sizes(characters=half, features=half, width=width), batch=batch, rate=rate)
+    sizes = Sizes(characters=half, features=half, width=width)
+    return Hyper(sizes, batch=batch, rate=rate, invented=invented)
 
 
-_LARGE, _MIDDLE, _SMALL = _hyper(256, 32, 4e-3), _hyper(192, 16, 3e-3), _hyper(192, 8, 3e-3)
+_LARGE, _MIDDLE, _SMALL = _hyper(256, 32, 4e-3), _hyper(192, 16, 3e-3), _hyper(192, 8, 3e-3, 10)
 
 PRESETS: dict[str, tuple[Preset, ...]] = {
     "fast": (
