@@ -56,7 +56,8 @@ def convert(
         source: The file read, ``-`` for standard input.
         target: The file written, ``-`` for standard output.
         source_format: Its format, told from the file if not given.
-        target_format: Its format; if not given, taken from the suffix of ``target``.
+        target_format: Its format; if not given, taken from the suffix of ``target``, or that of
+            ``source`` where both have the same suffix.
         columns: What the columns of ``source`` are.
         target_columns: What the columns of ``target`` are to be.
         scheme: How the tags of ``target`` are to be spelled.
@@ -67,7 +68,10 @@ def convert(
         InputError: ``source`` cannot be read, or a sentence of it not be written.
         OutputError: ``target`` cannot be written.
     """
-    form = named(target_format or written_as(target))
+    if source_format is None and columns is None:
+        source_format = detect(source)
+    read_as = source_format or "columns"
+    form = named(target_format or written_as(target, source=source, source_format=read_as))
     asked: dict[str, Any] = {
         "columns": Dialect.named(target_columns).columns if target_columns else None,
         "scheme": scheme,
@@ -80,10 +84,8 @@ def convert(
             path=target,
             remedy=f"name no {' and no '.join(asked)} for it",
         )
-    if source_format is None and columns is None:
-        source_format = detect(source)
     sentences = read(source, source_format, columns=columns)
-    done = Converted(source_format or "columns", form.name)
+    done = Converted(read_as, form.name)
     first = next(sentences, None)
     if first is None:
         write([], target, form.name)

@@ -243,13 +243,26 @@ def named(name: str) -> Format:
         ) from None
 
 
-def written_as(path: PathLike) -> str:
+def written_as(
+    path: PathLike, *, source: PathLike | None = None, source_format: str | None = None
+) -> str:
     """Return the name of the format that the suffix of ``path`` asks for.
+
+    Several formats share suffixes: where ``path`` has the suffix of the source it is made from, it
+    is of the source's format, too.
+
+    Args:
+        path: The file that is to be written; ``-`` and a path without suffix ask for the source's
+            format.
+        source: The file that it is made from, if any.
+        source_format: The format of that.
 
     Raises:
         OutputError: It asks for none.
     """
     ending = suffix(path)
+    if source_format is not None and ending in ("", suffix(source or "")):
+        return source_format
     for name, form in FORMATS.items():
         if ending in form.suffixes:
             return name

@@ -122,7 +122,7 @@ def augment(
     from kiloglot.augment.build import build, inputs_of
     from kiloglot.augment.job import Job, run
     from kiloglot.augment.report import summary
-    from kiloglot.data import detect
+    from kiloglot.data.formats import detect, written_as
 
     if workers < 1:
         raise InputError(f"workers is {workers}", remedy="give 1 or more")
@@ -156,7 +156,7 @@ def augment(
         sources=sources,
         source_format=read_as,
         output=output,
-        output_format=output_format or _format_of(output, read_as),
+        output_format=output_format or written_as(output, source=sources[0], source_format=read_as),
         inputs=inputs,
         workers=workers,
         provenance=provenance and output != "-",
@@ -176,18 +176,6 @@ def augment(
         echo_json(dict(sorted(counts.items())))
     for line in summary(counts, output):
         log(line, quiet=quiet)
-
-
-def _format_of(output: str, source_format: str) -> str:
-    """Return the format that the name of ``output`` asks for: the source's own, if it can be."""
-    from kiloglot.data.files import suffix
-    from kiloglot.data.formats import named, written_as
-
-    own = named(source_format)
-    ending = suffix(output)
-    if not ending or output == "-" or ending in own.suffixes + own.also:
-        return source_format
-    return written_as(output)
 
 
 def _size(inputs: Sequence[Input], source_format: str) -> int | None:
