@@ -12,9 +12,10 @@ from kiloglot.augment.analysis import Word
 from kiloglot.augment.casing import Casing
 from kiloglot.augment.choices import Choice, Plan
 from kiloglot.augment.lookup import CONTENT, Found, by_morphology, by_word
-from kiloglot.augment.realise import Form, Realiser, root_pos
+from kiloglot.augment.realise import Form, Realiser
 from kiloglot.augment.transfer import Request, Transfer
 from kiloglot.lexicon import Entry, Lexicon
+from kiloglot.morph.agreement import root
 from kiloglot.morph.ud import from_ud, to_ud
 
 __all__ = ["Planner"]
@@ -191,7 +192,7 @@ class Planner:
 
 
 def _table_pos(upos: str) -> str:
-    return root_pos(from_ud(upos, "_")) if upos else ""
+    return root(from_ud(upos, "_").pos) if upos else ""
 
 
 def _token_pos(lexicon: Lexicon) -> dict[str, str]:

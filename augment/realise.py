@@ -12,6 +12,8 @@ from typing import NamedTuple, Protocol
 
 from kiloglot.augment.transfer import ABSENT, Request
 from kiloglot.morph import Cell, Features, Table, dimension_of
+from kiloglot.morph.agreement import root
+from kiloglot.morph.dimensions import standard_of
 
 __all__ = ["Form", "Inflects", "Realiser"]
 
@@ -78,7 +80,7 @@ class Realiser:
         self._open_tags: dict[tuple[str, Request], tuple[Features, ...]] = {}
         if table is not None:
             for tag in table.tags:
-                self._tags.setdefault(root_pos(tag), []).append(tag)
+                self._tags.setdefault(root(tag.pos), []).append(tag)
 
     def inventory(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
         """Return the values that each part of speech distinguishes, by dimension."""
@@ -106,7 +108,7 @@ class Realiser:
         """Return the parts of speech that the table has for ``lemma``."""
         if self._table is None:
             return frozenset()
-        return frozenset(root_pos(cell.features) for cell in self._table.cells(lemma))
+        return frozenset(root(cell.features.pos) for cell in self._table.cells(lemma))
 
     def missing(self, lemma: str, pos: str, request: Request) -> list[tuple[str, str]]:
         """Return the (lemma, features) pairs that only the model can answer."""
@@ -159,7 +161,7 @@ class Realiser:
     def _cells(self, lemma: str, pos: str) -> list[Cell]:
         if self._table is None:
             return []
-        return [cell for cell in self._table.cells(lemma) if root_pos(cell.features) == pos]
+        return [cell for cell in self._table.cells(lemma) if root(cell.features.pos) == pos]
 
     def _open(self, pos: str, request: Request) -> tuple[Features, ...]:
         """Return the tags that answer ``request`` best, at most a few, spread evenly."""
@@ -209,16 +211,13 @@ def agreement(dimensions: Mapping[str, frozenset[str]], request: Request) -> flo
     return score + _UNASKED * sum(name not in asked for name in dimensions)
 
 
-def root_pos(tag: Features) -> str:
-    """Return the part of speech of a bundle without its subclass (``"V"`` for ``V.PTCP``)."""
-    return tag.pos.split(".")[0]
-
-
 def _by_dimension(tag: Features) -> dict[str, frozenset[str]]:
     """Sort the features of a bundle by dimension: ``NOM/ACC`` has two values, ``IN+ALL`` one."""
     values: dict[str, set[str]] = {}
     for name in tag.flat():
-        for member in name.split("/"):
+        # A table's own name for several features at once (PLUP) comes apart, IN+ALL does not.
+        names = [name] if "+" in name else standard_of(name).split("+")
+        for member in (member for each in names for member in each.split("/")):
             dimension = dimension_of(member.split("+")[0]) or "Unknown"
             if dimension != "Part of Speech":
                 values.setdefault(dimension, set()).add(member)

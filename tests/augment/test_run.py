@@ -122,79 +122,68 @@ def test_a_full_disk_is_one_clear_error(source, tmp_path, toy_lexicon, monkeypat
     assert run(job(source, output), Augmenter(toy_lexicon))["written"] == 4500
 
 
-def test_killed_half_way(source, tmp_path):
-    """The same with a real process and kill -9."""
+SLOW = """
+import sys, time
+from kiloglot.augment import job
+from kiloglot.augment.journal import Journal
+
+job.LINES = 1000
+add = Journal.add
+
+def slowly(self, *args):
+    add(self, *args)
+    print("shard", flush=True)
+    time.sleep(60 if self.shards == 2 and "slow" in sys.argv[0] else 0)
+
+Journal.add = slowly
+from kiloglot.cli import main
+main()
+"""
+
+
+@pytest.fixture
+def commands(source, tmp_path):
+    """The command line that stops for a minute after two shards, and the one that does not."""
     lexicon = tmp_path / "lexicon.tsv"
     lexicon.write_text("fish\tkala\nfish\tkalanen\n")
-    slow = tmp_path / "slow.py"
-    slow.write_text(
-        "import sys, time\n"
-        "from kiloglot.augment import job\n"
-        "job.LINES = 1000\n"
-        "from kiloglot.augment.journal import Journal\n"
-        "add = Journal.add\n"
-        "def slowly(self, *args):\n"
-        "    add(self, *args)\n"
-        "    print('shard', flush=True)\n"
-        "    time.sleep(60 if self.shards == 2 else 0)\n"
-        "Journal.add = slowly\n"
-        "from kiloglot.cli import main\n"
-        "main()\n"
-    )
-    quick = tmp_path / "quick.py"
-    quick.write_text(slow.read_text().replace("sleep(60", "sleep(0"))
-    output = tmp_path / "out.txt"
-    arguments = ["augment", str(source), "--lexicon", str(lexicon), "-o", str(output), "-q"]
-    process = subprocess.Popen(
-        [sys.executable, slow, *arguments], stdout=subprocess.PIPE, text=True
-    )
+    made = []
+    for name in ("slow.py", "quick.py"):
+        (tmp_path / name).write_text(SLOW)
+        made.append([sys.executable, tmp_path / name, "augment", source, "-l", lexicon])
+    return made
+
+
+def after_two_shards(command, number, **options):
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
     assert process.stdout is not None
     for _ in range(2):
         process.stdout.readline()
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert sorted(path.name for path in tmp_path.iterdir() if "out" in path.name) == [
-        ".out.txt.partial"
-    ]
-    subprocess.run([sys.executable, quick, *arguments], check=True)
+    process.send_signal(number)
+    return process
+
+
+def test_killed_half_way(commands, tmp_path):
+    slow, quick = commands
+    output = tmp_path / "out.txt"
+    after_two_shards([*slow, "-o", output, "-q"], signal.SIGKILL).wait()
+    left = sorted(path.name for path in tmp_path.iterdir() if "out" in path.name)
+    assert left == [".out.txt.partial"]
+    subprocess.run([*quick, "-o", output, "-q"], check=True)
     resumed = output.read_bytes()
     output.unlink()
-    subprocess.run([sys.executable, quick, *arguments], check=True)
+    subprocess.run([*quick, "-o", output, "-q"], check=True)
     assert resumed == output.read_bytes()
 
 
-def test_ctrl_c_is_one_line(source, tmp_path):
-    lexicon = tmp_path / "lexicon.tsv"
-    lexicon.write_text("fish\tkala\n")
-    slow = tmp_path / "slow.py"
-    slow.write_text(
-        "import time\n"
-        "from kiloglot.augment import job\n"
-        "job.LINES = 1000\n"
-        "from kiloglot.augment.journal import Journal\n"
-        "add = Journal.add\n"
-        "def slowly(self, *args):\n"
-        "    add(self, *args)\n"
-        "    print('shard', flush=True)\n"
-        "    time.sleep(60)\n"
-        "Journal.add = slowly\n"
-        "from kiloglot.cli import main\n"
-        "main()\n"
-    )
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_is_one_line(commands, tmp_path, workers):
     output = tmp_path / "out.txt"
-    process = subprocess.Popen(
-        [sys.executable, slow, "augment", source, "-l", lexicon, "-o", output, "--workers", "2"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    process.send_signal(signal.SIGINT)
+    command = [*commands[0], "-o", output, "--workers", workers]
+    process = after_two_shards(command, signal.SIGINT, stderr=subprocess.PIPE)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert errors.splitlines()[-1].startswith("kiloglot: interrupted")
-    assert "Traceback" not in errors
+    (line,) = errors.splitlines()
+    assert line == "kiloglot: interrupted; the same command goes on from there"
     assert not output.exists()
 
 

@@ -171,7 +171,7 @@ def augment(
             counts = run(job, augmenter, bar.update)
         except KeyboardInterrupt:
             remedy = "" if output == "-" else "; the same command goes on from there"
-            raise KiloglotError(f"interrupted after {bar.n:,} sentences{remedy}") from None
+            raise KiloglotError(f"interrupted{remedy}") from None
     if as_json:
         echo_json(dict(sorted(counts.items())))
     for line in summary(counts, output):
