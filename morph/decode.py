@@ -8,6 +8,7 @@ it is. A beam of one is greedy search.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -41,6 +42,10 @@ __all__ = ["Hypothesis", "search"]
 _NEVER = -1e9
 #: A form is at most this much longer than twice its lemma.
 _EXTRA_STEPS = 25
+#: Log probability by which the best hypothesis still going on may trail the best that has ended.
+_HOPELESS = 9.0
+#: Share of a batch that is done before it leaves.
+_LEAVING = 0.3
 
 
 class Hypothesis(NamedTuple):
@@ -83,9 +88,11 @@ def search(
     states: list[State | None] = [None] * len(networks)
     characters = prompt.lemmas.repeat_interleave(beam, 0)
     beams = _start(len(pairs), beam)
-    trace: list[tuple[Tensor, Tensor]] = []
-    longest = 2 * ends + _EXTRA_STEPS
-    for step in range(int(longest.max()) + 1):
+    history = torch.empty((len(ends), 0), dtype=torch.long)
+    asked = list(range(len(pairs)))
+    found: list[list[Hypothesis]] = [[] for _ in pairs]
+    step = 0
+    while asked:
         scores = torch.zeros(())
         for at, network in enumerate(networks):
             out, here, states[at] = network.steps(
@@ -96,19 +103,47 @@ def search(
                 states[at],
             )
             scores = scores + network.scores(encoded[at], out, here).log_softmax(-1)
-        allowed = _allowed(scores / len(networks), beams, ends, step >= longest, vocabulary)
-        total = (beams.scores[:, None] + allowed).view(len(pairs), -1)
+        late = step >= 2 * ends + _EXTRA_STEPS
+        allowed = _allowed(scores / len(networks), beams, ends, late, vocabulary)
+        total = (beams.scores[:, None] + allowed).view(len(asked), -1)
         best, flat = total.topk(beam, dim=1) if beam > 1 else total.max(1, keepdim=True)
-        parents = (flat // allowed.shape[1] + torch.arange(len(pairs))[:, None] * beam).flatten()
+        parents = (flat // allowed.shape[1] + torch.arange(len(asked))[:, None] * beam).flatten()
         actions = (flat % allowed.shape[1]).flatten()
-        trace.append((parents, actions))
         if beam > 1:
             beams = _Beams(*(tensor[parents] for tensor in beams))
             states = [_chosen(state, parents) for state in states]
+            history = history[parents]
+        history = torch.cat([history, actions[:, None]], dim=1)
         beams = _moved(beams, actions, best.flatten(), characters, vocabulary.size)
-        if bool(beams.ended.all()):
-            break
-    return _forms(pairs, vocabulary, beams, trace, beam)
+        step += 1
+        done = _done(beams, beam)
+        share = float(done.float().mean())
+        if share < 1 and (share < _LEAVING or step % 4):
+            continue
+        # What is done leaves the batch, so that a few long forms do not hold up the others.
+        for group in done.nonzero().flatten().tolist():
+            rows = slice(group * beam, (group + 1) * beam)
+            found[asked[group]] = _forms(
+                pairs[asked[group]][0],
+                vocabulary,
+                _Beams(*(one[rows] for one in beams)),
+                history[rows],
+            )
+        left = (~done).repeat_interleave(beam).nonzero().flatten()
+        asked = [one for one, gone in zip(asked, done.tolist(), strict=True) if not gone]
+        beams, history = _Beams(*(tensor[left] for tensor in beams)), history[left]
+        ends, characters = ends[left], characters[left]
+        encoded = [one.rows(left) for one in encoded]
+        states = [_chosen(state, left) for state in states]
+    return found
+
+
+def _done(beams: _Beams, beam: int) -> Tensor:
+    """Tell which lemmas are done: all hypotheses have ended, or those that go on are hopeless."""
+    ended, scores = beams.ended.view(-1, beam), beams.scores.view(-1, beam)
+    best_ended = scores.masked_fill(~ended, _NEVER).amax(1)
+    best_going = scores.masked_fill(ended, _NEVER).amax(1)
+    return ended.all(1) | (best_ended - best_going > _HOPELESS)
 
 
 def _encoded(network: Transducer, prompt: Prompt, beam: int) -> Encoded:
@@ -180,32 +215,17 @@ def _chosen(state: State | None, parents: Tensor) -> State | None:
     return state[0].index_select(1, parents), state[1].index_select(1, parents)
 
 
-def _forms(
-    pairs: Sequence[tuple[str, Features]],
-    vocabulary: Vocabulary,
-    beams: _Beams,
-    trace: Sequence[tuple[Tensor, Tensor]],
-    beam: int,
-) -> list[list[Hypothesis]]:
-    """Follow each hypothesis back to its start and write its form; equal forms become one."""
-    at = torch.arange(len(pairs) * beam)
-    columns = []
-    for parents, actions in reversed(trace):
-        columns.append(actions[at])
-        at = parents[at]
-    rows = torch.stack(columns[::-1], 1).tolist()
-    found: list[dict[str, float]] = [{} for _ in pairs]
-    scores, ended = beams.scores.double().exp().tolist(), beams.ended.tolist()
-    for row, actions in enumerate(rows):
-        if scores[row] <= 0 or (beam > 1 and not ended[row] and found[row // beam]):
-            continue
-        form = _written(pairs[row // beam][0], actions, vocabulary)
-        seen = found[row // beam]
-        seen[form] = seen.get(form, 0.0) + scores[row]
-    return [
-        sorted((Hypothesis(*item) for item in forms.items()), key=lambda one: -one.probability)
-        for forms in found
-    ]
+def _forms(lemma: str, vocabulary: Vocabulary, beams: _Beams, history: Tensor) -> list[Hypothesis]:
+    """Write the forms of a lemma's hypotheses that have ended; equal forms become one."""
+    found: dict[str, float] = {}
+    for actions, score, ended in zip(
+        history.tolist(), beams.scores.tolist(), beams.ended.tolist(), strict=True
+    ):
+        if ended and score > _NEVER / 2:
+            form = _written(lemma, actions, vocabulary)
+            found[form] = found.get(form, 0.0) + math.exp(score)
+    hypotheses = [Hypothesis(*item) for item in found.items()]
+    return sorted(hypotheses, key=lambda one: -one.probability)
 
 
 def _written(lemma: str, actions: Sequence[int], vocabulary: Vocabulary) -> str:

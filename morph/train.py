@@ -30,6 +30,8 @@ Row = tuple[str, Features, str]
 
 #: At most this many held-out rows are scored while training; all of them at the end.
 _SCORED_ROWS = 400
+#: Share of the time for training; the rest is for scoring at the end.
+_TRAINING = 0.96
 #: Share of the lemmas that are held out where no development set is given.
 _HELD_OUT = 0.1
 _MAX_HELD_OUT = 1000
@@ -235,7 +237,7 @@ def train(
             if report:
                 report(number, progress)
 
-        goal = Goal(max(0.0, plan.seconds - overhead) / plan.members, plan.steps)
+        goal = Goal(max(0.0, _TRAINING * plan.seconds - overhead) / plan.members, plan.steps)
         try:
             trainer.run(goal, told, noted)
         except KeyboardInterrupt:
@@ -252,6 +254,11 @@ def train(
         for at, tensors in enumerate(record.finished)
     ]
     accuracy = ensemble.calibrate(dev) if dev else None
+    if interrupted and dev and len(ensemble.members) > 1:
+        without = replace(ensemble, members=ensemble.members[:-1], rule_weight=0.1)
+        better = without.calibrate(dev)
+        if accuracy is not None and better > accuracy:
+            ensemble, accuracy = without, better
     return Result(ensemble, accuracy, rules_accuracy, time.process_time() - start, interrupted)
 
 

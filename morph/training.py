@@ -47,7 +47,8 @@ class Hyper:
         average: How slowly the average of the weights follows them.
         evaluations: How often the average is scored, at most.
         scoring: Share of the time that may go into scoring, where time is the goal.
-        patience: How many scores without a new best end the training.
+        patience: How many scores in the second half without a new best end the training; before,
+            the learning rate is high and scores waver.
     """
 
     sizes: Sizes = field(default_factory=Sizes)
@@ -61,7 +62,7 @@ class Hyper:
     average: float = 0.995
     evaluations: int = 10
     scoring: float = 0.1
-    patience: int = 6
+    patience: int = 3
 
 
 class Goal(NamedTuple):
@@ -173,7 +174,9 @@ class Trainer:
                     self.seconds = time.process_time() - start
                     if save:
                         save(self.moment())
-                    if self.stale >= self.hyper.patience:
+                    if share < 0.5:
+                        self.stale = 0
+                    elif self.stale >= self.hyper.patience:
                         break
                 if report and (len(losses) >= 20 or share == 0):
                     report(Progress(share, self.step, _mean(losses), self.accuracy))

@@ -242,8 +242,12 @@ def _asked(words: Sequence[str], file: str | None) -> Iterator[tuple[str, Featur
     if words:
         for lemma, features in zip(words[::2], words[1::2], strict=True):
             yield normalise(lemma), Features.parse(features)
-    else:
+        return
+    try:
         yield from ((query.lemma, query.features) for query in read_queries(file or "-"))
+    except InputError as error:
+        if error.problem != "is empty" or file:
+            raise  # nothing piped in is nothing asked
 
 
 @click.command()
