@@ -100,6 +100,12 @@ def read(task: Task, name: str) -> list[tuple[str, str, str]]:
     return rows
 
 
+def training_rows(task: Task, language: str) -> list[tuple[str, str, str]]:
+    """Read the training file, or the evenly spaced lines of it that the task has."""
+    rows = read(task, task.train.format(language))
+    return rows[:: max(1, len(rows) // task.keep)][: task.keep] if task.keep else rows
+
+
 def references(task: Task) -> dict[str, dict[str, float]]:
     """Return language -> system -> accuracy in per cent."""
     lines = (CORPORA / task.folder / "REFERENCE.tsv").read_text(encoding="utf-8").splitlines()
@@ -123,9 +129,7 @@ def run_one(
     from kiloglot.morph.inflector import Inflector
 
     task = TASKS[name]
-    rows = read(task, task.train.format(language))
-    if task.keep:
-        rows = rows[:: max(1, len(rows) // task.keep)][: task.keep]
+    rows = training_rows(task, language)
     dev, test = (read(task, file.format(language)) for file in (task.dev, task.test))
     started = time.time()
     inflector = Inflector.train(rows, dev, preset=preset, seconds=seconds, seed=seed)
