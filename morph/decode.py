@@ -56,13 +56,31 @@ class Hypothesis(NamedTuple):
 
 
 class _Beams(NamedTuple):
-    """Partial forms, K for each of B lemmas, side by side: tensors of shape [B * K]."""
+    """Partial forms, K for each of B lemmas, side by side: tensors of shape [B * K, ...].
+
+    Args:
+        pointers: Places in the lemmas.
+        characters: What the last action read or wrote.
+        kinds: What it was.
+        scores: Log probability so far.
+        ended: Whether END was taken.
+        history: [B * K, steps] all actions.
+        ends: Place of the lemma's END.
+        lemmas: [B * K, L] the lemmas' characters.
+    """
 
     pointers: Tensor
     characters: Tensor
     kinds: Tensor
     scores: Tensor
     ended: Tensor
+    history: Tensor
+    ends: Tensor
+    lemmas: Tensor
+
+    def rows(self, chosen: Tensor | slice) -> _Beams:
+        """Return some of them, repeated ones too."""
+        return _Beams(*(tensor[chosen] for tensor in self))
 
 
 @torch.inference_mode()
@@ -83,15 +101,11 @@ def search(
     """
     lemmas = [vocabulary.lemma_ids(lemma) for lemma, _ in pairs]
     prompt = prompts(lemmas, [vocabulary.feature_ids(features) for _, features in pairs])
-    ends = torch.tensor([len(lemma) - 1 for lemma in lemmas]).repeat_interleave(beam)
     encoded = [_encoded(network, prompt, beam) for network in networks]
     states: list[State | None] = [None] * len(networks)
-    characters = prompt.lemmas.repeat_interleave(beam, 0)
-    beams = _start(len(pairs), beam)
-    history = torch.empty((len(ends), 0), dtype=torch.long)
+    beams = _start(prompt.lemmas, beam)
     asked = list(range(len(pairs)))
     found: list[list[Hypothesis]] = [[] for _ in pairs]
-    step = 0
     while asked:
         scores = torch.zeros(())
         for at, network in enumerate(networks):
@@ -103,39 +117,62 @@ def search(
                 states[at],
             )
             scores = scores + network.scores(encoded[at], out, here).log_softmax(-1)
-        late = step >= 2 * ends + _EXTRA_STEPS
-        allowed = _allowed(scores / len(networks), beams, ends, late, vocabulary)
-        total = (beams.scores[:, None] + allowed).view(len(asked), -1)
-        best, flat = total.topk(beam, dim=1) if beam > 1 else total.max(1, keepdim=True)
-        parents = (flat // allowed.shape[1] + torch.arange(len(asked))[:, None] * beam).flatten()
-        actions = (flat % allowed.shape[1]).flatten()
+        parents, actions, best = _best(
+            _allowed(scores / len(networks), beams, vocabulary), beams, beam
+        )
         if beam > 1:
-            beams = _Beams(*(tensor[parents] for tensor in beams))
+            beams = beams.rows(parents)
             states = [_chosen(state, parents) for state in states]
-            history = history[parents]
-        history = torch.cat([history, actions[:, None]], dim=1)
-        beams = _moved(beams, actions, best.flatten(), characters, vocabulary.size)
-        step += 1
+        beams = _moved(beams, actions, best, vocabulary.size)
         done = _done(beams, beam)
         share = float(done.float().mean())
-        if share < 1 and (share < _LEAVING or step % 4):
+        if share < 1 and (share < _LEAVING or beams.history.shape[1] % 4):
             continue
         # What is done leaves the batch, so that a few long forms do not hold up the others.
         for group in done.nonzero().flatten().tolist():
-            rows = slice(group * beam, (group + 1) * beam)
-            found[asked[group]] = _forms(
-                pairs[asked[group]][0],
-                vocabulary,
-                _Beams(*(one[rows] for one in beams)),
-                history[rows],
-            )
+            place = asked[group]
+            finished = beams.rows(slice(group * beam, (group + 1) * beam))
+            found[place] = _forms(pairs[place][0], vocabulary, finished)
+        asked = [place for place, gone in zip(asked, done.tolist(), strict=True) if not gone]
         left = (~done).repeat_interleave(beam).nonzero().flatten()
-        asked = [one for one, gone in zip(asked, done.tolist(), strict=True) if not gone]
-        beams, history = _Beams(*(tensor[left] for tensor in beams)), history[left]
-        ends, characters = ends[left], characters[left]
+        beams = beams.rows(left)
         encoded = [one.rows(left) for one in encoded]
         states = [_chosen(state, left) for state in states]
     return found
+
+
+def _encoded(network: Transducer, prompt: Prompt, beam: int) -> Encoded:
+    encoded = network.encode(prompt)
+    if beam == 1:
+        return encoded
+    return encoded.rows(torch.arange(len(prompt.lemmas)).repeat_interleave(beam))
+
+
+def _start(lemmas: Tensor, beam: int) -> _Beams:
+    """Return K beams for each lemma of [B, L]; only the first of them counts."""
+    lemmas = lemmas.repeat_interleave(beam, 0)
+    count = len(lemmas)
+    scores = torch.full((count // beam, beam), _NEVER)
+    scores[:, 0] = 0
+    return _Beams(
+        pointers=torch.ones(count, dtype=torch.long),
+        characters=torch.full((count,), BEGIN),
+        kinds=torch.full((count,), KIND_NONE),
+        scores=scores.flatten(),
+        ended=torch.zeros(count, dtype=torch.bool),
+        history=torch.empty((count, 0), dtype=torch.long),
+        ends=(lemmas != PAD).sum(1) - 1,
+        lemmas=lemmas,
+    )
+
+
+def _best(allowed: Tensor, beams: _Beams, beam: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the best K ways on from each lemma's K beams: their parents, actions and scores."""
+    count = len(allowed) // beam
+    total = (beams.scores[:, None] + allowed).view(count, -1)
+    best, flat = total.topk(beam, dim=1) if beam > 1 else total.max(1, keepdim=True)
+    parents = flat // allowed.shape[1] + torch.arange(count)[:, None] * beam
+    return parents.flatten(), (flat % allowed.shape[1]).flatten(), best.flatten()
 
 
 def _done(beams: _Beams, beam: int) -> Tensor:
@@ -146,35 +183,14 @@ def _done(beams: _Beams, beam: int) -> Tensor:
     return ended.all(1) | (best_ended - best_going > _HOPELESS)
 
 
-def _encoded(network: Transducer, prompt: Prompt, beam: int) -> Encoded:
-    encoded = network.encode(prompt)
-    if beam == 1:
-        return encoded
-    return encoded.rows(torch.arange(len(prompt.lemmas)).repeat_interleave(beam))
-
-
-def _start(size: int, beam: int) -> _Beams:
-    scores = torch.full((size, beam), _NEVER)
-    scores[:, 0] = 0
-    count = size * beam
-    return _Beams(
-        pointers=torch.ones(count, dtype=torch.long),
-        characters=torch.full((count,), BEGIN),
-        kinds=torch.full((count,), KIND_NONE),
-        scores=scores.flatten(),
-        ended=torch.zeros(count, dtype=torch.bool),
-    )
-
-
-def _allowed(
-    scores: Tensor, beams: _Beams, ends: Tensor, late: Tensor, vocabulary: Vocabulary
-) -> Tensor:
+def _allowed(scores: Tensor, beams: _Beams, vocabulary: Vocabulary) -> Tensor:
     """Return the log probabilities of the actions that can be taken.
 
     None moves on at the lemma's end, END waits for it unless the form has grown too long, and a
     hypothesis that has ended stays as it is, at no cost.
     """
-    at_end = beams.pointers >= ends
+    at_end = beams.pointers >= beams.ends
+    late = beams.history.shape[1] >= 2 * beams.ends + _EXTRA_STEPS
     moving = torch.zeros(scores.shape[1], dtype=torch.bool)
     moving[[COPY_ACTION, DELETE_ACTION]] = True
     moving[vocabulary.size :] = True
@@ -190,7 +206,7 @@ def _allowed(
     return torch.where(beams.ended[:, None], stay, scores)
 
 
-def _moved(beams: _Beams, actions: Tensor, scores: Tensor, lemmas: Tensor, size: int) -> _Beams:
+def _moved(beams: _Beams, actions: Tensor, scores: Tensor, size: int) -> _Beams:
     """Return the hypotheses after their actions."""
     ended = beams.ended | (actions == END_ACTION)
     copies, deletes = actions == COPY_ACTION, actions == DELETE_ACTION
@@ -198,14 +214,15 @@ def _moved(beams: _Beams, actions: Tensor, scores: Tensor, lemmas: Tensor, size:
     kinds = torch.full_like(actions, KIND_INSERT)
     kinds[copies], kinds[deletes], kinds[substitutes] = KIND_COPY, KIND_DELETE, KIND_SUBSTITUTE
     kinds[ended] = KIND_NONE
-    read = lemmas.gather(1, beams.pointers[:, None]).squeeze(1)
+    read = beams.lemmas.gather(1, beams.pointers[:, None]).squeeze(1)
     characters = torch.where(copies | deletes, read, actions - size * substitutes)
-    return _Beams(
+    return beams._replace(
         pointers=beams.pointers + ((copies | deletes | substitutes) & ~ended),
         characters=characters.masked_fill(ended, PAD),
         kinds=kinds,
         scores=scores,
         ended=ended,
+        history=torch.cat([beams.history, actions[:, None]], dim=1),
     )
 
 
@@ -215,11 +232,11 @@ def _chosen(state: State | None, parents: Tensor) -> State | None:
     return state[0].index_select(1, parents), state[1].index_select(1, parents)
 
 
-def _forms(lemma: str, vocabulary: Vocabulary, beams: _Beams, history: Tensor) -> list[Hypothesis]:
+def _forms(lemma: str, vocabulary: Vocabulary, beams: _Beams) -> list[Hypothesis]:
     """Write the forms of a lemma's hypotheses that have ended; equal forms become one."""
     found: dict[str, float] = {}
     for actions, score, ended in zip(
-        history.tolist(), beams.scores.tolist(), beams.ended.tolist(), strict=True
+        beams.history.tolist(), beams.scores.tolist(), beams.ended.tolist(), strict=True
     ):
         if ended and score > _NEVER / 2:
             form = _written(lemma, actions, vocabulary)
