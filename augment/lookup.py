@@ -48,8 +48,13 @@ def by_morphology(lexicon: Lexicon, word: Word) -> Found | None:
         order = ("exact", "casefold")
     else:
         order = ("exact", "casefold", "lemma")
-    match = lexicon.lookup(word.form, lemma=word.lemma or None, pos=word.upos or None, order=order)
-    return None if match is None else Found(match.entries, match.step)
+    match = lexicon.lookup(word.form, lemma=word.lemma or None, order=order)
+    if match is None:
+        return None
+    # Not the entries of the right part of speech first: those without any are most of the lexicon
+    # for some languages, and leaving them out cost 2 points of tagging accuracy for Wolof.
+    fitting = tuple(entry for entry in match.entries if entry.pos in ("", word.upos))
+    return Found(fitting if word.upos and fitting else match.entries, match.step)
 
 
 def _name(lexicon: Lexicon, word: Word) -> Found | None:

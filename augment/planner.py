@@ -29,7 +29,7 @@ class _Draft(NamedTuple):
     word: Word
     found: Found
     pos: str
-    request: Request
+    """In the table (``"N"``), or ``""`` where nothing is inflected."""
 
 
 class Planner:
@@ -117,8 +117,15 @@ class Planner:
         pos = _table_pos(word.upos) if self._morph else ""
         if pos:
             found = found._replace(entries=self._of_right_pos(found.entries, pos))
-        request = self._transfer.request(word, pos) if pos else Request()
-        return _Draft(word, found, pos, request)
+        return _Draft(word, found, pos)
+
+    def _asked(self, draft: _Draft, entry: Entry) -> tuple[str, Request]:
+        """Return the part of speech and the request for the form of an entry's target.
+
+        An entry of another part of speech than the word's is inflected as what it is.
+        """
+        pos = _table_pos(entry.pos) if entry.pos in CONTENT else draft.pos
+        return pos, self._transfer.request(draft.word, pos)
 
     def _of_right_pos(self, entries: tuple[Entry, ...], pos: str) -> tuple[Entry, ...]:
         """Leave out entries without part of speech whose target has paradigms of another only."""
@@ -138,7 +145,7 @@ class Planner:
             pair
             for entry in draft.found.entries
             if " " not in entry.target
-            for pair in self._realiser.missing(entry.target, draft.pos, draft.request)
+            for pair in self._realiser.missing(entry.target, *self._asked(draft, entry))
         ]
 
     def _finish(self, draft: _Draft) -> Plan | None:
@@ -158,7 +165,7 @@ class Planner:
         if not inflected or (draft.found.step != "lemma" and word.lemma not in ("", word.form)):
             # Function words, and content words listed in the very form of the text.
             return [Form(entry.target, "", "lexicon")]
-        return self._realiser.forms(entry.target, draft.pos, draft.request)
+        return self._realiser.forms(entry.target, *self._asked(draft, entry))
 
     def _choice(self, word: Word, step: str, entry: Entry, form: Form, weight: float) -> Choice:
         tokens = tuple(form.form.split())
