@@ -12,8 +12,11 @@ demo: $(VENV)/.installed
 	@$(BIN)/kiloglot augment $(SAMPLE)/eng.conllu --lexicon $(SAMPLE)/tur.lexicon.tsv \
 	  --paradigms $(SAMPLE)/tur.unimorph.tsv -o demo/tur.conllu
 	@echo
-	@echo '$$ head -n 12 demo/tur.conllu'
-	@head -n 12 demo/tur.conllu
+	@echo '$$ head -n 11 demo/tur.conllu'
+	@head -n 11 demo/tur.conllu
+	@echo
+	@echo '$$ grep -A1 -e -4[0-4]~1 demo/tur.conllu | grep text'
+	@grep -A1 -e '-4[0-4]~1' demo/tur.conllu | grep text
 	@echo 'The commands are in $(BIN): try $(BIN)/kiloglot --help'
 
 test: $(VENV)/.tested

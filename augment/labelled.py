@@ -127,13 +127,32 @@ class Labelled:
                 continue
             plan = self._planner[group.word]
             if plan is None or (rate < 1.0 and random() >= rate):
-                parts.extend(Part(index, index + 1) for index in range(group.start, group.end))
+                dropped = (
+                    plan is None and _is_article(group.word) and self._settings.method == "morph"
+                )
+                parts.extend(
+                    Part(index, index + 1, dropped=dropped)
+                    for index in range(group.start, group.end)
+                )
                 continue
             choice = plan.draw(random)
             parts.append(Part(group.start, group.end, choice))
             if choice.expresses:
                 chosen.update(dict.fromkeys(range(group.start, group.end), choice))
-        return _drop_expressed(sentence, parts, chosen) if chosen else parts
+        if chosen:
+            parts = _drop_expressed(sentence, parts, chosen)
+        if parts[0].dropped and sentence.tokens[0][:1].isupper():
+            self._capitalise(parts)
+        return parts
+
+    def _capitalise(self, parts: list[Part]) -> None:
+        """Let a sentence begin with a capital although its first word is left out."""
+        for place, part in enumerate(parts):
+            if not part.dropped:
+                if part.choice is not None:
+                    choice = self._planner.capitalised(part.choice)
+                    parts[place] = part._replace(choice=choice)
+                return
 
     def _respelt(self, sentence: Sentence, index: int) -> Choice | None:
         form = sentence.tokens[index]
@@ -142,6 +161,11 @@ class Labelled:
         upos = () if sentence.upos is None else (sentence.upos[index],)
         feats = "_" if sentence.feats is None else sentence.feats[index]
         return Choice((spelt,), upos, (spelt,), (feats,), 1.0, "entity", "", "", "script")
+
+
+def _is_article(word: Word) -> bool:
+    """Tell whether a word is an article: left out where the target has none."""
+    return word.upos == "DET" and "Definite=" in word.feats
 
 
 def _drop_expressed(
@@ -214,7 +238,7 @@ def _count(parts: Iterable[Part], counts: Counter[str]) -> None:
     counts["written"] += 1
     for part in parts:
         if part.dropped:
-            counts["tokens: expressed by another word's form"] += 1
+            counts["tokens: left out"] += 1
         elif part.choice is None:
             counts["tokens: kept"] += 1
         else:

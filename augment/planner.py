@@ -78,6 +78,12 @@ class Planner:
         """Forget all plans, to free memory; they are the same when made again."""
         self._plans.clear()
 
+    def capitalised(self, choice: Choice) -> Choice:
+        """Return ``choice`` with a capital at its beginning."""
+        first, *others = choice.tokens
+        first = self._casing.upper(first[:1]) + first[1:]
+        return choice._replace(tokens=(first, *others))
+
     def phrases(self) -> dict[str, dict[str, tuple[int, ...]]]:
         """Map the first and second words of multiword entries, case-folded, to their lengths.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from kiloglot.augment.transfer import ABSENT, Request
+from kiloglot.augment.transfer import ABSENT, BARE, Request
 from kiloglot.morph import Cell, Features, Table, dimension_of
 from kiloglot.morph.agreement import root
 from kiloglot.morph.dimensions import standard_of
@@ -88,8 +88,11 @@ class Realiser:
         for pos, tags in self._tags.items():
             values: dict[str, set[str]] = {}
             for tag in tags:
-                for dimension, found in self.dimensions(tag).items():
+                dimensions = self.dimensions(tag)
+                for dimension, found in dimensions.items():
                     values.setdefault(dimension, set()).update(found)
+                if len(dimensions) == 1:
+                    values[BARE] = set()
             result[pos] = {name: frozenset(found) for name, found in values.items()}
         return result
 

@@ -15,16 +15,17 @@ def summary(counts: Mapping[str, int], output: str) -> Iterator[str]:
         output: Where they were written.
     """
     tokens = counts.get("tokens: translated", 0)
-    total = tokens + counts.get("tokens: kept", 0) + counts.get(_EXPRESSED, 0)
+    total = tokens + counts.get("tokens: kept", 0) + counts.get(_LEFT_OUT, 0)
     where = "standard output" if output == "-" else output
     yield f"{where}: {counts.get('written', 0):,} of {counts.get('sentences', 0):,} sentences"
     for reason, count in sorted(counts.items()):
         if reason.startswith("dropped: "):
             yield f"  dropped, {reason.removeprefix('dropped: ')}: {count:,}"
     yield f"  words translated: {tokens:,} of {total:,} ({_share(tokens, total)})"
-    if counts.get(_EXPRESSED):
-        expressed = counts[_EXPRESSED]
-        yield f"  expressed by another word's form: {expressed:,} ({_share(expressed, total)})"
+    if counts.get(_LEFT_OUT):
+        left_out = counts[_LEFT_OUT]
+        share = _share(left_out, total)
+        yield f"  left out, articles and what another form expresses: {left_out:,} ({share})"
     for title, prefix in (("found", "found: "), ("form from", "form: ")):
         parts = {name[len(prefix) :]: n for name, n in counts.items() if name.startswith(prefix)}
         whole = sum(parts.values())
@@ -34,7 +35,7 @@ def summary(counts: Mapping[str, int], output: str) -> Iterator[str]:
             yield f"  {title}: {shares}"
 
 
-_EXPRESSED = "tokens: expressed by another word's form"
+_LEFT_OUT = "tokens: left out"
 
 
 def _share(part: int, whole: int) -> str:

@@ -15,9 +15,11 @@ from typing import NamedTuple
 from kiloglot.augment.analysis import Word
 from kiloglot.errors import InputError
 
-__all__ = ["Request", "Row", "Transfer", "load_rows"]
+__all__ = ["ABSENT", "BARE", "Request", "Row", "Transfer", "load_rows"]
 
 ABSENT = "-"
+#: A dimension of the inventory of parts of speech that have a form without any features.
+BARE = "bare"
 _ANY = "*"
 #: How the facts begin that come from a word's place in its sentence.
 _TREE_FACTS = (
@@ -153,6 +155,8 @@ class Transfer:
         facts = set(word.context)
         facts.update(word.feats.split("|"))
         facts.update(f"has={value}" for values in inventory.values() for value in values)
+        if BARE in inventory:
+            facts.add("bare")
         accepted: dict[str, tuple[str, ...]] = {}
         expresses: dict[str, frozenset[str]] = {}
         free: set[str] = set()

@@ -4,6 +4,7 @@ from kiloglot.augment.analysis import Word
 from kiloglot.augment.augmenter import Augmenter
 from kiloglot.data import Sentence
 from kiloglot.lexicon import Entry, Lexicon
+from kiloglot.morph import Table
 
 
 def plan(augmenter, *words):
@@ -134,3 +135,23 @@ def test_articles_and_adpositions_go_when_the_form_expresses_them(
     (made,) = Augmenter(toy_lexicon, toy_table).sentences([fish_in_houses])
     assert made.sentence.tokens == ("They", "nahit", "ta", "kalan", "taloissa")
     assert made.sentence.heads == (2, 0, 4, 2, 2)
+
+
+def test_articles_that_the_target_lacks_are_left_out(parsed, toy_table):
+    lexicon = Lexicon.from_entries([Entry("fish", "kala", "NOUN")])
+    sentence = parsed(
+        "The the DET Definite=Def|PronType=Art 2 det", "fish fish NOUN Number=Sing 0 root"
+    )
+    (made,) = Augmenter(lexicon, toy_table).sentences([sentence])
+    assert made.sentence.tokens == ("Kala",)
+    (made,) = Augmenter(lexicon, toy_table, method="word").sentences([sentence])
+    assert made.sentence.tokens == ("The", "kala")
+
+
+def test_attributes_do_not_agree_where_adjectives_have_a_bare_form(parsed):
+    cells = [("iso", "iso", "ADJ"), ("iso", "isot", "ADJ;NOM;PL"), ("iso", "ison", "ADJ;ACC;SG")]
+    lexicon = Lexicon.from_entries([Entry("big", "iso", "ADJ")])
+    sentence = parsed("big big ADJ Degree=Pos 2 amod", "fishes fish NOUN Number=Plur 0 root")
+    for table, form in ((cells, "iso"), (cells[1:], "isot")):
+        (made,) = Augmenter(lexicon, Table.from_cells(table)).sentences([sentence])
+        assert made.sentence.tokens[0] == form
