@@ -165,7 +165,7 @@ class Lines:
             [self._memory.records.array, pa.array(between, pa.large_binary())]
         )
         joined = head % (kept[0], copy) + _gathered(records, picked)
-        return text, joined.replace(b",\n]}", b"]}")
+        return text, joined.replace(b",\n]}", b"]}").replace(b"[\n]}", b"[]}")
 
     def _numbers(self, lines: Sequence[str]) -> Numbers:
         """Return the shard as chunk numbers; 0 ends each line."""
@@ -310,4 +310,5 @@ def _record(form: str, choice: Choice) -> str:
     entry = encode_basestring(choice.entry)
     if not choice.features:
         return f'[{form},"{choice.step}",{entry}],'
-    return f'[{form},"{choice.step}",{entry},"{choice.features}","{choice.how}"],'
+    features = encode_basestring(choice.features)
+    return f'[{form},"{choice.step}",{entry},{features},"{choice.how}"],'

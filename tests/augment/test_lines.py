@@ -45,6 +45,18 @@ def test_provenance_has_a_line_for_each_line(toy_lexicon):
     assert counts["tokens: translated"] == 3
 
 
+def test_provenance_of_lines_without_words(toy_lexicon):
+    text, provenance, _ = Augmenter(toy_lexicon).shard_of_lines(["", "fish", "", " "])
+    assert text == b"\nkala\n\n \n"
+    assert [len(json.loads(line)["tokens"]) for line in provenance.splitlines()] == [0, 1, 0, 0]
+
+
+def test_provenance_is_json_whatever_stands_in_it():
+    lexicon = Lexicon.from_entries([Entry('a"b\\', 'x",]}"')])
+    _, provenance, _ = Augmenter(lexicon).shard_of_lines(['a"b\\ ,]} "a"', "[]}"])
+    assert [json.loads(line)["line"] for line in provenance.splitlines()] == [1, 2]
+
+
 def test_weights_are_kept_to():
     lexicon = Lexicon.from_entries([Entry("a", "x", weight=0.9), Entry("a", "y", weight=0.1)])
     (line,) = texts(Augmenter(lexicon, method="word"), " ".join("a" * 20_000))
