@@ -19,7 +19,7 @@ from kiloglot.data.files import PathLike
 from kiloglot.morph import inflector_files
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features
-from kiloglot.morph.train import Plan, Record, Result, hold_out, planned, train
+from kiloglot.morph.train import Plan, Record, Result, hold_out, planned, sampled, train
 from kiloglot.morph.training import Progress
 from kiloglot.morph.unfinished import Unfinished, fingerprint
 
@@ -74,7 +74,7 @@ class Inflector:
         """Learn from (lemma, features, form).
 
         Args:
-            rows: What to learn from; repeated rows count once.
+            rows: What to learn from; repeated rows count once, and of very many a part is drawn.
             dev: Rows to choose among weights by; without it a tenth of the lemmas is held out.
             preset: ``"fast"`` or ``"best"``: how much time, and how many networks.
             seconds: CPU seconds instead of the preset's (all threads together).
@@ -94,6 +94,7 @@ class Inflector:
             learnt, held = hold_out(parsed, seed)
         else:
             learnt, held = parsed, _parsed(dev)
+        learnt = sampled(learnt, seed)
         plan = planned(preset, len(learnt), seconds=seconds, steps=steps, seed=seed)
         record, kept = Record(), None
         if folder is not None:
@@ -115,6 +116,7 @@ class Inflector:
             "preset": preset,
             "seed": seed,
             "rows": len(learnt),
+            "rows_given": len(parsed),
             "lemmas": len({lemma for lemma, _, _ in learnt}),
             "held_out_rows": len(held),
             "held_out_lemmas": len({lemma for lemma, _, _ in held}),

@@ -24,7 +24,7 @@ from kiloglot.morph.training import Goal, Hyper, Moment, Progress, Trainer
 from kiloglot.morph.transducer import Sizes, Transducer
 from kiloglot.morph.vocabulary import Vocabulary
 
-__all__ = ["PRESETS", "Plan", "Record", "Result", "Row", "hold_out", "planned", "train"]
+__all__ = ["PRESETS", "Plan", "Record", "Result", "Row", "hold_out", "planned", "sampled", "train"]
 
 Row = tuple[str, Features, str]
 
@@ -35,6 +35,8 @@ _TRAINING = 0.96
 #: Share of the lemmas that are held out where no development set is given.
 _HELD_OUT = 0.1
 _MAX_HELD_OUT = 1000
+#: Rows learnt from at most: several minutes' worth, and some 200 MB in memory.
+_MAX_ROWS = 60_000
 
 
 class Preset(NamedTuple):
@@ -168,6 +170,14 @@ def hold_out(rows: Sequence[Row], seed: int) -> tuple[list[Row], list[Row]]:
     share = max(1, round(len(lemmas) * min(_HELD_OUT, _MAX_HELD_OUT / len(rows))))
     held = set(lemmas[:share])
     return [row for row in rows if row[0] not in held], [row for row in rows if row[0] in held]
+
+
+def sampled(rows: Sequence[Row], seed: int) -> list[Row]:
+    """Return all rows, or a random part in their order where no budget reaches more."""
+    if len(rows) <= _MAX_ROWS:
+        return list(rows)
+    chosen = random.Random(f"{seed} sampled").sample(range(len(rows)), _MAX_ROWS)
+    return [rows[at] for at in sorted(chosen)]
 
 
 def train(

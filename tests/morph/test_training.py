@@ -7,7 +7,7 @@ from kiloglot.errors import InputError
 from kiloglot.morph.edits import align
 from kiloglot.morph.examples import encode
 from kiloglot.morph.features import Features
-from kiloglot.morph.train import Record, hold_out, planned, train
+from kiloglot.morph.train import Record, hold_out, planned, sampled, train
 from kiloglot.morph.training import Goal, Hyper, Trainer
 from kiloglot.morph.transducer import Sizes
 from kiloglot.morph.unfinished import Unfinished, fingerprint
@@ -92,6 +92,14 @@ def test_held_out_lemmas_are_not_learnt_from():
     assert len(learnt) + len(held) == len(ROWS)
     assert held
     assert hold_out(ROWS, 0) == (learnt, held)
+
+
+def test_of_very_many_rows_a_part_is_drawn(monkeypatch):
+    assert sampled(ROWS, 0) == ROWS
+    monkeypatch.setattr("kiloglot.morph.train._MAX_ROWS", 5)
+    part = sampled(ROWS, 0)
+    assert len(part) == 5
+    assert part == [row for row in ROWS if row in part] == sampled(ROWS, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,181 @@
+"""kiloglot and yoyodyne side by side: accuracy after the same CPU time, on one core.
+
+    python benchmarks/inflection_yoyodyne.py run --yoyodyne ENV/bin/yoyodyne
+    python benchmarks/inflection_yoyodyne.py table
+
+yoyodyne stands in an environment of its own (it pins other versions):
+
+    pip install torch==2.13.0
+    pip install yoyodyne==0.5.27 --constraint <(echo torch==2.13.0)
+    pip uninstall torchvision torchaudio
+
+Both get one thread, the same training and development files, and a limit: CPU seconds for
+kiloglot, wall seconds for yoyodyne, which has no other; the CPU time that it took is written down.
+Its checkpoint with the best development accuracy is scored. Like ``inflection.py``, every run
+leaves a JSON file and is skipped when that is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import inflection
+
+RESULTS = Path(__file__).resolve().parent / "inflection_yoyodyne"
+TASKS = ("2023-1000:tur", "2023-1000:swa", "2023-10000:tur", "2023-10000:swa")
+MODELS = {
+    "pointer-generator": "PointerGeneratorLSTMModel",
+    "hard-attention": "HardAttentionLSTMModel",
+    "soft-attention": "SoftAttentionLSTMModel",
+}
+_ENCODER = "{class_path: yoyodyne.models.modules.LSTMEncoder, init_args: {hidden_size: HIDDEN}}"
+_CONFIG = """\
+seed_everything: SEED
+data: {train: TRAIN, val: DEV, predict: TEST, model_dir: FOLDER, batch_size: 32,
+  source_col: 1, features_col: 2, target_col: 3}
+model:
+  class_path: yoyodyne.models.MODEL
+  init_args:
+    source_encoder: ENCODER
+    features_encoder: ENCODER
+    decoder_hidden_size: HIDDEN
+    optimizer: {class_path: yoyodyne.optimizers.Adam, init_args: {lr: 1.0e-3}}
+checkpoint: {filename: best, monitor: val_accuracy, mode: max}
+prediction: {path: FOLDER/predicted.txt}
+trainer: {accelerator: cpu, max_epochs: 10000, max_time: TIME, enable_progress_bar: false}
+"""
+
+
+def run_yoyodyne(
+    program: str, task: str, language: str, model: str, seconds: int, hidden: int, seed: int
+) -> dict[str, Any]:
+    """Train yoyodyne and score its best checkpoint."""
+    chosen = inflection.TASKS[task]
+    rows = inflection.training_rows(chosen, language)
+    test = inflection.read(chosen, chosen.test.format(language))
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        train = folder / "train.tsv"
+        train.write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+        config = _CONFIG.replace("ENCODER", _ENCODER)
+        for key, value in {
+            "SEED": seed,
+            "TRAIN": train,
+            "DEV": inflection.CORPORA / chosen.folder / chosen.dev.format(language),
+            "TEST": inflection.CORPORA / chosen.folder / chosen.test.format(language),
+            "FOLDER": folder,
+            "MODEL": MODELS[model],
+            "HIDDEN": hidden,
+            "TIME": f"00:00:{seconds // 60:02d}:{seconds % 60:02d}",
+        }.items():
+            config = config.replace(key, str(value))
+        (folder / "config.yaml").write_text(config, encoding="utf-8")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        base = [program, "fit", "--config", str(folder / "config.yaml")]
+        _call(base, environment)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        checkpoints = sorted(folder.rglob("best*.ckpt"))
+        if not checkpoints:  # not one epoch in that time
+            return {"accuracy": 0.0, "cpu_seconds": round(spent, 1)}
+        base[1] = "predict"
+        _call([*base, "--ckpt_path", str(checkpoints[-1])], environment)
+        made = (folder / "predicted.txt").read_text(encoding="utf-8").splitlines()
+    hits = sum(form == row[2] for form, row in zip(made, test, strict=True))
+    return {"accuracy": hits / len(test), "cpu_seconds": round(spent, 1)}
+
+
+def _call(command: list[str], environment: dict[str, str]) -> None:
+    """Run a program silently, and show what it said if it fails."""
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+
+
+def run_kiloglot(task: str, language: str, seconds: int, seed: int) -> dict[str, Any]:
+    """Train kiloglot and score it."""
+    result = inflection.run_one(task, language, "fast", seconds, seed)
+    return {key: result[key] for key in ("accuracy", "cpu_seconds", "steps")}
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Run what has no result yet."""
+    import torch
+
+    torch.set_num_threads(1)
+    RESULTS.mkdir(exist_ok=True)
+    systems = ["kiloglot", *(MODELS if arguments.yoyodyne else ())]
+    for pair in arguments.tasks.split(","):
+        task, _, language = pair.partition(":")
+        for seconds in map(int, arguments.seconds.split(",")):
+            for system in systems:
+                path = RESULTS / f"{task}.{language}.{system}.{seconds}s.json"
+                if path.exists():
+                    continue
+                result = (
+                    run_kiloglot(task, language, seconds, arguments.seed)
+                    if system == "kiloglot"
+                    else run_yoyodyne(
+                        arguments.yoyodyne,
+                        task,
+                        language,
+                        system,
+                        seconds,
+                        arguments.hidden,
+                        arguments.seed,
+                    )
+                )
+                known = {"task": task, "language": language, "system": system}
+                result = {**known, "seconds": seconds, **result, "load": os.getloadavg()[0]}
+                path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+                print(f"{pair} {system} {seconds} s: {100 * result['accuracy']:.1f}", flush=True)
+
+
+def tables() -> Iterator[str]:
+    """Yield the results as a Markdown table."""
+    results = [json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))]
+    times = sorted({one["seconds"] for one in results})
+    yield f"| task | system | {' | '.join(f'{time} s' for time in times)} |"
+    yield f"|{'---|' * (len(times) + 2)}"
+    found = {
+        (f"{one['task']} {one['language']}", one["system"], one["seconds"]): one for one in results
+    }
+    for task, system in dict.fromkeys(key[:2] for key in found):
+        cells = []
+        for time in times:
+            one = found.get((task, system, time))
+            cells.append(f"{100 * one['accuracy']:.1f} ({one['cpu_seconds']:.0f})" if one else "")
+        yield f"| {task} | {system} | {' | '.join(cells)} |"
+
+
+def main() -> None:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("run", help="train and score")
+    one.add_argument("--yoyodyne", help="the program in its environment; only kiloglot without")
+    one.add_argument("--tasks", default=",".join(TASKS), help="comma-separated TASK:LANGUAGE")
+    one.add_argument("--seconds", default="30,60,120,300", help="comma-separated limits")
+    one.add_argument("--hidden", type=int, default=256, help="yoyodyne's hidden size")
+    one.add_argument("--seed", type=int, default=0)
+    commands.add_parser("table", help="print the results as Markdown")
+    arguments = parser.parse_args()
+    if arguments.command == "run":
+        run(arguments)
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in tables())
+
+
+if __name__ == "__main__":
+    main()
