@@ -131,6 +131,9 @@ def _summarise(inflector: Inflector, output: str, quiet: bool) -> None:
             f"none of them among the {about['rows']} rows learnt from",
             quiet=quiet,
         )
+    left_out = about["rows_given"] - about["rows"]
+    if left_out > (about["held_out_rows"] if about["held_out"] == "split by lemma" else 0):
+        log(f"learnt from {about['rows']} rows, drawn at random", quiet=quiet)
     if about["interrupted"]:
         log("interrupted: the best so far is kept; --resume goes on", quiet=quiet)
     if about["accuracy"] is not None:
