@@ -9,11 +9,11 @@ networks are unsure the rules thus decide, and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiloglot.morph.decode import Hypothesis, search
 from kiloglot.morph.features import Features
-from kiloglot.morph.precision import fast_numbers
+from kiloglot.morph.precision import shortened
 from kiloglot.morph.rules import Rules
 from kiloglot.morph.transducer import Transducer
 from kiloglot.morph.vocabulary import Vocabulary
@@ -24,18 +24,22 @@ __all__ = ["Ensemble", "Member"]
 _WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 #: With fewer held-out rows their accuracy says little, and the weight stays.
 _ENOUGH_ROWS = 20
-#: Lemmas decoded at once.
-_BATCH = 512
+#: Partial forms decoded at once.
+_BATCH = 1024
 
 Pair = tuple[str, Features]
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A network, and whether it reads words backwards."""
+    """A network, whether it reads words backwards, and the copy of it that is used."""
 
     network: Transducer
     backwards: bool = False
+    used: Transducer = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "used", shortened(self.network).eval())
 
 
 @dataclass(slots=True)
@@ -61,8 +65,9 @@ class Ensemble:
         beam = max(self.beam, n_best)
         order = sorted(range(len(pairs)), key=lambda at: len(pairs[at][0]))
         found: list[list[Hypothesis]] = [[]] * len(pairs)
-        for start in range(0, len(order), _BATCH):
-            chosen = order[start : start + _BATCH]
+        size = max(1, _BATCH // beam)
+        for start in range(0, len(order), size):
+            chosen = order[start : start + size]
             batch = [pairs[at] for at in chosen]
             for at, votes in zip(chosen, self._voted(batch, beam, self.rule_weight), strict=True):
                 found[at] = votes[:n_best]
@@ -101,8 +106,9 @@ class Ensemble:
         """Return the networks' votes, decoded in batches of like length."""
         order = sorted(range(len(pairs)), key=lambda at: len(pairs[at][0]))
         found: list[dict[str, float]] = [{}] * len(pairs)
-        for start in range(0, len(order), _BATCH):
-            chosen = order[start : start + _BATCH]
+        size = max(1, _BATCH // self.beam)
+        for start in range(0, len(order), size):
+            chosen = order[start : start + size]
             votes = self._decoded([pairs[at] for at in chosen], self.beam)
             for at, vote in zip(chosen, votes, strict=True):
                 found[at] = vote
@@ -119,12 +125,11 @@ class Ensemble:
         groups = [
             (backwards, networks)
             for backwards in (False, True)
-            if (networks := [one.network for one in self.members if one.backwards == backwards])
+            if (networks := [one.used for one in self.members if one.backwards == backwards])
         ]
         for backwards, networks in groups:
             asked = [(_read(lemma, backwards), features) for lemma, features in pairs]
-            with fast_numbers():
-                found = search(networks, self.vocabulary, asked, beam=beam)
+            found = search(networks, self.vocabulary, asked, beam=beam)
             for vote, hypotheses in zip(votes, found, strict=True):
                 for form, probability in hypotheses:
                     written = _read(form, backwards)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import os
+from typing import TypeVar
 
 import torch
+from torch import nn
 
-__all__ = ["fast_numbers", "shortens"]
+__all__ = ["fast_numbers", "shortened", "shortens"]
+
+Network = TypeVar("Network", bound=nn.Module)
 
 
 @functools.cache
@@ -28,3 +33,8 @@ def shortens() -> bool:
 def fast_numbers() -> contextlib.AbstractContextManager[None]:
     """Return a context in which matrices are multiplied as :func:`shortens` says."""
     return torch.autocast("cpu", dtype=torch.bfloat16, enabled=shortens())
+
+
+def shortened(network: Network) -> Network:
+    """Return the network as it is best used: a copy with short weights, or itself."""
+    return copy.deepcopy(network).bfloat16() if shortens() else network

@@ -56,6 +56,7 @@ class Encoded(NamedTuple):
 
     Args:
         lemma: [L, B, D] what stands at each place.
+        values: [B, L, D] the same, for the attention over it.
         keys: [B, A, L] for the attention over it.
         padding: [B, 1, L] true where there is nothing.
         features: [B, F, E] each feature.
@@ -65,6 +66,7 @@ class Encoded(NamedTuple):
     """
 
     lemma: Tensor
+    values: Tensor
     keys: Tensor
     padding: Tensor
     features: Tensor
@@ -126,7 +128,8 @@ class Transducer(nn.Module):
         scale = 1 / math.sqrt(self.sizes.attention)
         return Encoded(
             lemma=lemma,
-            keys=(self.lemma_key(lemma) * scale).permute(1, 2, 0),
+            values=lemma.transpose(0, 1).contiguous(),
+            keys=(self.lemma_key(lemma) * scale).permute(1, 2, 0).contiguous(),
             padding=(prompt.lemmas == PAD).unsqueeze(1),
             features=features.to(lemma.dtype),
             no_features=~there.unsqueeze(1),
@@ -181,9 +184,7 @@ class Transducer(nn.Module):
             [S, 2 V] scores before softmax.
         """
         query = self.lemma_query(torch.cat([out, here], dim=-1)).transpose(0, 1)
-        lemma = _attended(
-            torch.bmm(query, encoded.keys), encoded.padding, encoded.lemma.transpose(0, 1)
-        )
+        lemma = _attended(torch.bmm(query, encoded.keys), encoded.padding, encoded.values)
         query = self.feature_query(out).transpose(0, 1)
         features = _attended(
             torch.bmm(query, encoded.features.transpose(1, 2)) / math.sqrt(self.sizes.features),
