@@ -26,6 +26,10 @@ _WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _ENOUGH_ROWS = 20
 #: Partial forms decoded at once.
 _BATCH = 1024
+#: Characters of their lemmas, padding included; bounds the memory that a batch takes.
+_BATCH_CHARACTERS = 1 << 16
+#: What is longer is no word, and left to the rules: decoding takes a step a character.
+_LONGEST = 250
 
 Pair = tuple[str, Features]
 
@@ -63,11 +67,8 @@ class Ensemble:
     def predict(self, pairs: Sequence[Pair], n_best: int = 1) -> list[list[Hypothesis]]:
         """Return the most probable forms of each (lemma, features), at most ``n_best``."""
         beam = max(self.beam, n_best)
-        order = sorted(range(len(pairs)), key=lambda at: len(pairs[at][0]))
         found: list[list[Hypothesis]] = [[]] * len(pairs)
-        size = max(1, _BATCH // beam)
-        for start in range(0, len(order), size):
-            chosen = order[start : start + size]
+        for chosen in _batches([lemma for lemma, _ in pairs], beam):
             batch = [pairs[at] for at in chosen]
             for at, votes in zip(chosen, self._voted(batch, beam, self.rule_weight), strict=True):
                 found[at] = votes[:n_best]
@@ -104,11 +105,8 @@ class Ensemble:
 
     def _networks(self, pairs: Sequence[Pair]) -> list[dict[str, float]]:
         """Return the networks' votes, decoded in batches of like length."""
-        order = sorted(range(len(pairs)), key=lambda at: len(pairs[at][0]))
         found: list[dict[str, float]] = [{}] * len(pairs)
-        size = max(1, _BATCH // self.beam)
-        for start in range(0, len(order), size):
-            chosen = order[start : start + size]
+        for chosen in _batches([lemma for lemma, _ in pairs], self.beam):
             votes = self._decoded([pairs[at] for at in chosen], self.beam)
             for at, vote in zip(chosen, votes, strict=True):
                 found[at] = vote
@@ -127,10 +125,11 @@ class Ensemble:
             for backwards in (False, True)
             if (networks := [one.used for one in self.members if one.backwards == backwards])
         ]
+        words = [at for at, (lemma, _) in enumerate(pairs) if len(lemma) <= _LONGEST]
         for backwards, networks in groups:
-            asked = [(_read(lemma, backwards), features) for lemma, features in pairs]
-            found = search(networks, self.vocabulary, asked, beam=beam)
-            for vote, hypotheses in zip(votes, found, strict=True):
+            asked = [(_read(pairs[at][0], backwards), pairs[at][1]) for at in words]
+            found = search(networks, self.vocabulary, asked, beam=beam) if asked else []
+            for vote, hypotheses in zip((votes[at] for at in words), found, strict=True):
                 for form, probability in hypotheses:
                     written = _read(form, backwards)
                     vote[written] = vote.get(written, 0.0) + probability / len(groups)
@@ -139,6 +138,19 @@ class Ensemble:
     def _guess(self, pair: Pair) -> Hypothesis:
         guess = self.rules(*pair)
         return Hypothesis(guess.form, guess.probability)
+
+
+def _batches(lemmas: Sequence[str], beam: int) -> Iterator[list[int]]:
+    """Yield the places of lemmas of like length, as many at once as memory should hold."""
+    batch: list[int] = []
+    for at in sorted(range(len(lemmas)), key=lambda at: len(lemmas[at])):
+        count = (len(batch) + 1) * beam
+        if batch and (count > _BATCH or count * len(lemmas[at]) > _BATCH_CHARACTERS):
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
 
 
 def _vote(networks: dict[str, float], rules: Hypothesis, weight: float) -> list[Hypothesis]:

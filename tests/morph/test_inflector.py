@@ -56,6 +56,13 @@ def test_n_best_forms_are_sorted_and_distinct(inflector):
     assert len({one.form for one in forms}) == len(forms)
 
 
+def test_a_very_long_lemma_is_no_trouble_to_others(inflector):
+    long = "mela" * 500
+    made = inflector.inflect([("tela", "N;ACC;PL"), (long, "N;ACC;PL"), ("", "N;ACC;PL")])
+    assert made[0].form == "telanki"
+    assert made[1].form == long + "nki"
+
+
 def test_nothing_asked_nothing_made(inflector):
     assert inflector.inflect([]) == []
 
