@@ -8,6 +8,7 @@ provenance of a version is written once, too, as a piece of JSON.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, product
@@ -148,24 +149,14 @@ class Lines:
     def _written(
         self, picked: Numbers, ends: Numbers, kept: Sequence[int], copy: int
     ) -> tuple[bytes, bytes]:
-        """Gather texts and records; what stands between two lines takes the places of ``_END``.
-
-        Every text ends in a blank and every record in a comma. Neither has a line feed inside, so
-        that the superfluous last ones of a line are easily found.
-        """
-        if not len(picked):
+        """Join texts and records line by line."""
+        if not kept:
             return b"", b""
-        text = _gathered(self._memory.texts.array, picked).replace(b" \n", b"\n")
         head = b'{"line":%d,"copy":%d,"tokens":['
-        between = [b"\n]}\n" + head % (line, copy) for line in kept[1:]]
-        between.append(b"\n]}\n")
-        picked = picked.copy()
-        picked[ends] = len(self._memory.records) + np.arange(len(ends))
-        records = pa.concat_arrays(
-            [self._memory.records.array, pa.array(between, pa.large_binary())]
-        )
-        joined = head % (kept[0], copy) + _gathered(records, picked)
-        return text, joined.replace(b",\n]}", b"]}").replace(b"[\n]}", b"[]}")
+        between = [b"]}\n" + head % (line, copy) for line in kept[1:]]
+        records = _joined(self._memory.records.array, picked, ends, [*between, b"]}\n"])
+        text = _joined(self._memory.texts.array, picked, ends, [b"\n"] * len(ends))
+        return text, head % (kept[0], copy) + records
 
     def _numbers(self, lines: Sequence[str]) -> Numbers:
         """Return the shard as chunk numbers; 0 ends each line."""
@@ -175,7 +166,7 @@ class Lines:
         split = pc.split_pattern(pa.array([text], pa.large_string()), " ").values
         coded = split.dictionary_encode()
         chunks = coded.dictionary.to_pylist()
-        self._learn(chunks)
+        self._learn_at_rest(chunks)
         get = self._memory.numbers.__getitem__
         known: Numbers = np.fromiter(map(get, chunks), np.int64, len(chunks))
         codes = coded.indices.to_numpy()
@@ -204,6 +195,20 @@ class Lines:
             self._phrases.add(chunk)
             self._memory.add(chunk, *self._versions(chunk, tokens))
 
+    def _learn_at_rest(self, chunks: Sequence[str]) -> None:
+        """Learn without the garbage collector.
+
+        What is learnt is to stay, but the collector would look at all of it again and again: a
+        third of the time.
+        """
+        running = gc.isenabled()
+        gc.disable()
+        try:
+            self._learn(chunks)
+        finally:
+            if running:
+                gc.enable()
+
     def _versions(
         self, chunk: str, tokens: Sequence[str]
     ) -> tuple[Sequence[bytes], Sequence[bytes], int]:
@@ -217,16 +222,13 @@ class Lines:
         several = [place for place, (own, _) in enumerate(options) if len(own) > 1]
         if not several:
             return texts, records, 0
-        gaps = [gap.encode() for gap in _gaps(chunk + " ", tokens)]
-        if len(several) == 1:
+        if len(several) == 1 and "".join(tokens) == chunk:
             # One word and its punctuation: by far the most frequent case.
             (place,) = several
-            before = (
-                b"".join(map(_pair, gaps[:place], (own[0] for own, _ in options))) + gaps[place]
-            )
-            after = texts[0][len(before) + len(options[place][0][0]) :]
-            first = b"".join([records[0] for _, records in options[:place]])
-            last = b"".join([records[0] for _, records in options[place + 1 :]])
+            before = b"".join([own[0] for own, _ in options[:place]])
+            after = b"".join([own[0] for own, _ in options[place + 1 :]]) + b" "
+            first = b"".join([theirs[0] for _, theirs in options[:place]])
+            last = b"".join([theirs[0] for _, theirs in options[place + 1 :]])
             texts += [before + text + after for text in options[place][0][1:]]
             records += [first + record + last for record in options[place][1][1:]]
             return texts, records, 1
@@ -241,6 +243,7 @@ class Lines:
                 choices.append(list(zip(own[1:], theirs[1:], strict=True)))
             else:
                 choices.append([(own[0], theirs[0])])
+        gaps = [gap.encode() for gap in _gaps(chunk + " ", tokens)]
         for combined in product(*choices):
             inside, made = zip(*combined, strict=True)
             texts.append(b"".join(map(_pair, gaps, inside)) + gaps[-1])
@@ -260,12 +263,27 @@ class Lines:
         return texts, records
 
 
-def _gathered(array: pa.LargeBinaryArray, places: Numbers) -> bytes:
-    """Return the elements of ``array`` at ``places``, joined."""
-    taken = array.take(pa.array(places))
+def _joined(
+    array: pa.LargeBinaryArray, picked: Numbers, ends: Numbers, between: Sequence[bytes]
+) -> bytes:
+    """Join elements of ``array`` to lines.
+
+    Args:
+        array: Elements that end in a separator of one byte; the last of a line goes without.
+        picked: The elements' places in ``array``.
+        ends: Where in ``picked`` the ends of lines stand.
+        between: What is written there, one for each.
+    """
+    last = ends[np.diff(ends, prepend=-1) > 1] - 1
+    final = [element[:-1] for element in array.take(pa.array(picked[last])).to_pylist()]
+    places = picked.copy()
+    places[last] = len(array) + np.arange(len(last))
+    places[ends] = len(array) + len(last) + np.arange(len(ends))
+    extra = pa.array([*final, *between], pa.large_binary())
+    taken = pa.concat_arrays([array, extra]).take(pa.array(places))
     _, offsets, data = taken.buffers()
-    first, last = np.frombuffer(offsets, np.int64)[[taken.offset, taken.offset + len(taken)]]
-    return data[int(first) : int(last)].to_pybytes() if data is not None else b""
+    start, end = np.frombuffer(offsets, np.int64)[[taken.offset, taken.offset + len(taken)]]
+    return bytes(data[int(start) : int(end)])
 
 
 def _pair(gap: bytes, word: bytes) -> bytes:
