@@ -15,8 +15,12 @@ demo: $(VENV)/.installed
 	@echo '$$ head -n 11 demo/tur.conllu'
 	@head -n 11 demo/tur.conllu
 	@echo
-	@echo '$$ grep -A1 -e -4[0-4]~1 demo/tur.conllu | grep text'
-	@grep -A1 -e '-4[0-4]~1' demo/tur.conllu | grep text
+	@echo '$$ grep "# text" $(SAMPLE)/eng.conllu | tail -n 5'
+	@grep '# text' $(SAMPLE)/eng.conllu | tail -n 5
+	@echo
+	@echo '$$ grep "# text" demo/tur.conllu | tail -n 5'
+	@grep '# text' demo/tur.conllu | tail -n 5
+	@echo
 	@echo 'The commands are in $(BIN): try $(BIN)/kiloglot --help'
 
 test: $(VENV)/.tested
