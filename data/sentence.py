@@ -80,5 +80,16 @@ class Sentence:
             if values is not None and len(values) != size:
                 raise ValueError(f"{name} has {len(values)} values for {size} tokens")
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The entities or slots that ``tags`` mark, in order; none without tags.
+
+        >>> Sentence(("to", "New", "York"), tags=("O", "B-LOC", "I-LOC")).spans
+        (Span(start=1, end=3, label='LOC'),)
+        """
+        from kiloglot.data.spans import spans_of
+
+        return () if self.tags is None else spans_of(self.tags)
+
 
 _PER_TOKEN = ("lemmas", "upos", "xpos", "feats", "heads", "deprels", "deps", "misc", "tags")

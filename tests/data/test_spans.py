@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiloglot.data.sentence import Span
+from kiloglot.data.sentence import Sentence, Span
 from kiloglot.data.spans import SCHEMES, in_scheme, is_tag, scheme_of, spans_of, tags_of
 
 
@@ -85,3 +85,9 @@ def test_no_tags(tag):
     assert not is_tag(tag)
     with pytest.raises(ValueError, match="is no tag"):
         spans_of([tag])
+
+
+def test_a_sentence_knows_its_spans():
+    sentence = Sentence(("in", "New", "York"), tags=("O", "B-LOC", "I-LOC"))
+    assert sentence.spans == (Span(1, 3, "LOC"),)
+    assert Sentence(("in",)).spans == ()
