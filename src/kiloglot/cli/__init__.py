@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
@@ -79,6 +80,7 @@ def cli() -> None:
 def main(argv: Sequence[str] | None = None) -> Any:
     """Run the command line and exit: 0 done, 1 a one-line error or interrupted, 2 usage."""
     _terminate_like_interrupt()
+    _give_bars_a_width()
     try:
         # Not cli.main(), which takes a closed pipe for an error.
         arguments = sys.argv[1:] if argv is None else list(argv)
@@ -110,6 +112,13 @@ def _terminate_like_interrupt() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+
+
+def _give_bars_a_width() -> None:
+    """Let progress bars show on terminals that do not tell their width, too."""
+    with contextlib.suppress(OSError, ValueError):
+        if sys.stderr.isatty() and not os.get_terminal_size(sys.stderr.fileno()).columns:
+            os.environ.setdefault("TQDM_NCOLS", "80")
 
 
 def _fail(message: str, status: int) -> None:
