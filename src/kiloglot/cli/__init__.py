@@ -80,7 +80,7 @@ def cli() -> None:
 def main(argv: Sequence[str] | None = None) -> Any:
     """Run the command line and exit: 0 done, 1 a one-line error or interrupted, 2 usage."""
     _terminate_like_interrupt()
-    _give_bars_a_width()
+    _give_bars_a_size()
     try:
         # Not cli.main(), which takes a closed pipe for an error.
         arguments = sys.argv[1:] if argv is None else list(argv)
@@ -114,11 +114,11 @@ def _terminate_like_interrupt() -> None:
     signal.signal(signal.SIGTERM, stop)
 
 
-def _give_bars_a_width() -> None:
-    """Let progress bars show on terminals that do not tell their width, too."""
+def _give_bars_a_size() -> None:
+    """Let progress bars show on terminals that do not tell their size, too."""
     with contextlib.suppress(OSError, ValueError):
         if sys.stderr.isatty() and not os.get_terminal_size(sys.stderr.fileno()).columns:
-            os.environ.setdefault("TQDM_NCOLS", "80")
+            os.environ.update(TQDM_NCOLS="80", TQDM_NROWS="24")
 
 
 def _fail(message: str, status: int) -> None:
