@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 from kiloglot.augment.augmenter import LINES, SENTENCES, Augmenter
 from kiloglot.augment.journal import Journal
 from kiloglot.augment.manifest import Input, manifest, signature
-from kiloglot.augment.render import labelled_renderer
+from kiloglot.augment.render import Renderer
 from kiloglot.data.files import PathLike, read_lines, whole_text
 from kiloglot.data.formats import named, read, write
 from kiloglot.errors import KiloglotError, OutputError
@@ -173,7 +173,7 @@ class _Worker:
     def __init__(self, augmenter: Augmenter, job: Job) -> None:
         self._augmenter = augmenter
         self._job = job
-        self._render = None if job.plain else labelled_renderer(job.appended, job.output)
+        self._render = None if job.plain else Renderer(job.appended, job.output)
 
     def uses_model(self) -> bool:
         """Tell whether forms are predicted."""

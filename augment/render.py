@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import TypeAlias
 
 from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace
@@ -16,38 +15,41 @@ from kiloglot.data.files import PathLike
 from kiloglot.data.formats import FORMATS
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["Renderer", "labelled_renderer"]
-
-#: Renders a shard; the flag asks for provenance.
-Renderer: TypeAlias = Callable[[Sequence[Synthetic], bool], tuple[bytes, bytes]]
+__all__ = ["Renderer"]
 
 
-def labelled_renderer(format_name: str, output: PathLike) -> Renderer:
-    """Return the renderer of shards of ``output``; CoNLL-U holds provenance itself, in MISC."""
-    write = FORMATS[format_name].write
+class Renderer:
+    """Renders shards of synthetic sentences; CoNLL-U holds provenance itself, in MISC.
 
-    def dumped(sentences: Sequence[Sentence]) -> bytes:
-        shard = _Shard(output)
-        write(sentences, shard)
-        return shard.getvalue().encode()
+    Args:
+        format_name: A name in :data:`kiloglot.data.FORMATS` of a format that can be appended to.
+        output: The file that the shards are parts of.
+    """
 
-    def render(made: Sequence[Synthetic], provenance: bool) -> tuple[bytes, bytes]:
-        if format_name == "conllu":
-            sentences = [_with_misc(each) if provenance else each.sentence for each in made]
-            return dumped(sentences), b""
-        text = dumped([each.sentence for each in made])
+    def __init__(self, format_name: str, output: PathLike) -> None:
+        self._format = format_name
+        self._output = os.fspath(output)
+
+    def __call__(self, made: Sequence[Synthetic], provenance: bool) -> tuple[bytes, bytes]:
+        """Return the bytes of a shard, and of its provenance if that is wanted and apart."""
+        if self._format == "conllu":
+            own = [_with_misc(each) if provenance else each.sentence for each in made]
+            return self._dumped(own), b""
         records = "".join(_record(each) for each in made) if provenance else ""
-        return text, records.encode()
+        return self._dumped([each.sentence for each in made]), records.encode()
 
-    return render
+    def _dumped(self, sentences: Sequence[Sentence]) -> bytes:
+        shard = _Shard(self._output)
+        FORMATS[self._format].write(sentences, shard)
+        return shard.getvalue().encode()
 
 
 class _Shard(io.StringIO):
     """Text in memory under the name of the file that it is a part of."""
 
-    def __init__(self, output: PathLike) -> None:
+    def __init__(self, output: str) -> None:
         super().__init__()
-        self._output = os.fspath(output)
+        self._output = output
 
     def __fspath__(self) -> str:
         return self._output

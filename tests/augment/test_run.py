@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -52,6 +53,14 @@ def test_the_number_of_workers_does_not_show(source, tmp_path, toy_lexicon, toy_
     assert results[0] == results[1] == results[2]
     assert results[0][1]["written"] == 9000
     assert len(results[0][0][0].splitlines()) == len(results[0][0][1].splitlines()) == 9000
+
+
+def test_workers_can_be_started_afresh(fish_in_houses, source, toy_lexicon, toy_table):
+    """As they are where a model is used, whose threads do not survive a fork."""
+    task = job(source, "out.conllu", source_format="conllu", output_format="conllu")
+    worker = job_module._Worker(Augmenter(toy_lexicon, toy_table), task)
+    shard = (0, 0, [fish_in_houses] * 3)
+    assert pickle.loads(pickle.dumps(worker))(shard) == worker(shard)
 
 
 def test_another_seed_gives_another_text(source, tmp_path, toy_lexicon):
