@@ -12,10 +12,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
-from kiloglot.data.files import PathLike, read_lines, suffix
+from kiloglot.data.files import PathLike, suffix
 from kiloglot.errors import InputError
 from kiloglot.lexicon.delimited import delimiter_of
+from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.kaikki import is_kaikki, read_kaikki
 from kiloglot.lexicon.records import read_jsonl, read_parquet
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.tabular import (
@@ -53,19 +55,24 @@ READERS: dict[str, Reader] = {
     "panlex": read_panlex,
     "jsonl": read_jsonl,
     "parquet": read_parquet,
+    "kaikki": read_kaikki,
 }
 
 #: Suffix -> format, where the suffix settles it; all other files are told by what is in them.
 SUFFIXES: dict[str, str] = {
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
     ".parquet": "parquet",
 }
 
 _LINES_LOOKED_AT = 200
 
 
+def _is_kaikki(lines: Sequence[str], ending: str) -> bool:
+    return is_kaikki(lines[0])
+
+
 def _is_jsonl(lines: Sequence[str], ending: str) -> bool:
+    if ending in {".jsonl", ".ndjson"}:
+        return True
     try:
         return isinstance(json.loads(lines[0]), dict)
     except (ValueError, RecursionError):
@@ -96,6 +103,7 @@ def _is_csv_by_content(lines: Sequence[str], ending: str) -> bool:
 
 #: Tests of the first lines that are not blank, and of the suffix, in the order they are tried.
 SIGNS: list[tuple[str, Callable[[Sequence[str], str], bool]]] = [
+    ("kaikki", _is_kaikki),
     ("jsonl", _is_jsonl),
     ("tsv", _is_tsv),
     ("csv", _is_csv),
@@ -138,14 +146,17 @@ def read(
     report = report if report is not None else FileReport(os.fspath(path))
     if format is not None and format not in READERS:
         raise InputError("no such format", text=format, remedy=f"one of {', '.join(READERS)}")
+    encoding = reading.encoding if reading is not None else ""
     lines: Iterable[str] | None = None
     if format is None:
         format = SUFFIXES.get(suffix(path))  # noqa: A001
     if format is None:
-        stream = read_lines(path)
+        stream = text_lines(path, encoding)
         head = list(itertools.islice(stream, _LINES_LOOKED_AT))
         format = detect(path, head)  # noqa: A001
         lines = itertools.chain(head, stream)
+    elif encoding:
+        lines = text_lines(path, encoding)
     report.format = format
     yield from READERS[format](path, reading=reading, report=report, lines=lines)
     if not report.entries:

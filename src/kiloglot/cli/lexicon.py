@@ -36,6 +36,15 @@ _READING = (
     click.option("--origin", default="", help="Origin of entries that name none."),
     click.option("--strict", is_flag=True, help="Stop at the first bad row."),
     click.option(
+        "--target-language",
+        default="",
+        metavar="CODE",
+        help="The language that is wanted of a LEXICON that holds several, by code or by name.",
+    ),
+    click.option(
+        "--encoding", default="", help="Encoding of a text file that is not Unicode, as cp1252."
+    ),
+    click.option(
         "--no-clean",
         "no_clean",
         metavar="STEP",
@@ -64,6 +73,8 @@ def _reads_lexicons(command: Command) -> Command:
         invert: bool,
         origin: str,
         strict: bool,
+        target_language: str,
+        encoding: str,
         no_clean: tuple[str, ...],
         language: str,
         **others: Any,
@@ -81,6 +92,8 @@ def _reads_lexicons(command: Command) -> Command:
                 strict=strict,
                 invert=invert,
                 origin=origin,
+                target_language=target_language,
+                encoding=encoding,
             ),
             language=language,
         )
@@ -104,6 +117,7 @@ def lexicon() -> None:
       panlex   an extract of PanLex: CSV or TSV, variety codes and running numbers skipped
       jsonl    a JSON object a line
       parquet  a table
+      kaikki   Wiktionary as Wiktextract extracts it, a JSON object a line
     The format is recognised by what is in the file, unless --format names it.
     Columns are recognised by the names in a header (source, target, pos, sense,
     weight, origin and many like them), else by what is in them.

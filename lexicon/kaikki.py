@@ -1,0 +1,196 @@
+"""Wiktionary as Wiktextract extracts it (kaikki.org): one JSON object a line for every word.
+
+A word of the wanted language gives an entry for every short gloss; a word with translations gives
+one for every translation into the wanted language. Senses and translations are linked by the text
+of the sense at most, so a translation has that text as its sense, whatever the senses are called.
+Field names of older extracts (``code`` for ``lang_code``, ``gloss``, ``alt``) are understood.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from kiloglot.data.files import PathLike, read_lines
+from kiloglot.errors import InputError
+from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.glosses import short_glosses
+from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.tabular import Reading
+
+__all__ = ["is_kaikki", "read_kaikki"]
+
+#: Tags of senses that only refer to another word.
+_REFERRING = frozenset(["form-of", "alt-of", "no-gloss", "inflection-of"])
+_REFERENCES = ("form_of", "alt_of", "inflection_of")
+#: Fields of which a word has at least one besides ``word``.
+_TELLING = ("senses", "translations", "lang_code", "head_templates")
+
+
+def is_kaikki(line: str) -> bool:
+    """Tell whether ``line`` is a word, or a redirect, of an extract."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(record, dict):
+        return False
+    if isinstance(record.get("redirect"), str):
+        return isinstance(record.get("title"), str)
+    return isinstance(record.get("word"), str) and any(name in record for name in _TELLING)
+
+
+def read_kaikki(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read an extract of Wiktionary: glosses as sources, words as targets.
+
+    Of words with translations, the word is the source and the translation the target. Where there
+    are several languages ``reading.target_language`` names the wanted one, by code or by name.
+
+    Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
+
+    Raises:
+        InputError: The file cannot be read, holds several languages of which none is named, or, if
+            strict, a line is wrong.
+    """
+    reading = reading or Reading()
+    if not reading.origin:
+        reading = dataclasses.replace(reading, origin="wiktionary")
+    gathering = Gathering(path, reading, report)
+    languages = _Languages(path, reading.target_language)
+    for number, line in enumerate(read_lines(path) if lines is None else lines, 1):
+        if not line.strip():
+            continue
+        record = _parsed(line)
+        if record is None:
+            gathering.wrong(number, "not a JSON object", line)
+            continue
+        if isinstance(record.get("redirect"), str):
+            continue
+        word = _text(record, "word")
+        if not word:
+            gathering.wrong(number, "no word in it", line)
+            continue
+        yield from gathering.record(
+            number, _candidates(record, word, languages, number), "no short gloss", word
+        )
+
+
+class _Languages:
+    """Tells the wanted language from others: the one named, else the only one there is."""
+
+    def __init__(self, path: PathLike, wanted: str) -> None:
+        self._path = path
+        self._wanted = wanted.casefold()
+        self._met = ("", "")
+
+    def wants(self, record: Mapping[str, Any], line: int) -> bool:
+        code, name = _text(record, "lang_code", "code"), _text(record, "lang")
+        if self._wanted:
+            return self._wanted in (code.casefold(), name.casefold())
+        if self._met == ("", ""):
+            self._met = code, name
+        if self._met != (code, name):
+            first, second = (met[0] or met[1] or "?" for met in (self._met, (code, name)))
+            raise InputError(
+                f"holds several languages ({first}, {second}, ...)",
+                path=self._path,
+                line=line,
+                remedy=f"name the one that is wanted: --target-language {second}",
+            )
+        return True
+
+
+def _candidates(
+    record: Mapping[str, Any], word: str, languages: _Languages, line: int
+) -> Iterator[Candidate]:
+    pos = _text(record, "pos")
+    senses = _records(record, "senses")
+    translations = [(translation, "") for translation in _records(record, "translations")]
+    for sense in senses:
+        of_sense = "; ".join(_glosses(sense)[-1:])
+        translations += ((inner, of_sense) for inner in _records(sense, "translations"))
+    for translation, of_sense in translations:
+        target = _text(translation, "word", "alt")
+        if target and languages.wants(translation, line):
+            sense_text = _text(translation, "sense") or of_sense
+            yield Candidate(word, target, pos, _joined([sense_text, *_tags(translation)]))
+    if translations or not languages.wants(record, line):
+        return
+    canonical = _canonical(record, word)
+    for sense in senses:
+        if _refers(sense):
+            continue
+        for gloss in _glosses(sense)[-1:]:
+            glosses, aside = short_glosses(gloss)
+            note = _joined([canonical, aside, ", ".join(_tags(sense))])
+            for short in glosses:
+                yield Candidate(short, word, pos, note)
+
+
+def _canonical(record: Mapping[str, Any], word: str) -> str:
+    """Return the word with the tones, lengths or stresses that titles of pages leave out."""
+    for form in _records(record, "forms"):
+        if "canonical" in _tags(form) and _text(form, "form") != word:
+            return _text(form, "form")
+    return ""
+
+
+def _refers(sense: Mapping[str, Any]) -> bool:
+    return any(sense.get(name) for name in _REFERENCES) or not _REFERRING.isdisjoint(_tags(sense))
+
+
+def _glosses(sense: Mapping[str, Any]) -> Sequence[str]:
+    """Return the glosses of a sense, the last the narrowest."""
+    for name in "glosses", "raw_glosses", "gloss", "raw_gloss":
+        if found := _texts(sense, name):
+            return found
+    return ()
+
+
+def _tags(record: Mapping[str, Any]) -> Sequence[str]:
+    return _texts(record, "tags")
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "; ".join(part for part in parts if part)
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+        if "\\u" in line:
+            json.dumps(record, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _text(record: Mapping[str, Any], *names: str) -> str:
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def _texts(record: Mapping[str, Any], name: str) -> Sequence[str]:
+    value = record.get(name)
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, str) and item.strip()]
+    return ()
+
+
+def _records(record: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    value = record.get(name)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else ()
