@@ -115,7 +115,7 @@ class Realiser:
 
     def missing(self, lemma: str, pos: str, request: Request) -> list[tuple[str, str]]:
         """Return the (lemma, features) pairs that only the model can answer."""
-        if self._inflector is None or self._cells(lemma, pos):
+        if self._inflector is None or self._answers(lemma, pos, request):
             return []
         pairs = [(lemma, str(tag)) for tag in self._open(pos, request)]
         return [pair for pair in pairs if pair not in self._predicted]
@@ -137,19 +137,13 @@ class Realiser:
             pos: Its part of speech in the table (``"N"``).
             request: What is asked for.
         """
-        cells = self._cells(lemma, pos)
+        cells = self._answers(lemma, pos, request)
         if cells:
-            scored = [(self._score(cell.features, request), cell) for cell in cells]
-            best = max(score for score, _ in scored)
             return [
                 Form(
-                    cell.form,
-                    str(cell.features),
-                    "table",
-                    self._expressed(cell.features, request),
+                    cell.form, str(cell.features), "table", self._expressed(cell.features, request)
                 )
-                for score, cell in scored
-                if score == best
+                for cell in cells
             ]
         if self._inflector is not None:
             made = [
@@ -165,6 +159,26 @@ class Realiser:
         if self._table is None:
             return []
         return [cell for cell in self._table.cells(lemma) if root(cell.features.pos) == pos]
+
+    def _answers(self, lemma: str, pos: str, request: Request) -> list[Cell]:
+        """Return the cells of ``lemma`` that answer ``request`` best.
+
+        None if they contradict it where another lemma has a cell that does not, in one dimension
+        if a model can say the right form, in two if only the lemma is left: tables that list some
+        cells only would put a wrong form in the place of the right one.
+        """
+        cells = self._cells(lemma, pos)
+        if not cells:
+            return []
+        scores = [self._score(cell.features, request) for cell in cells]
+        best = max(scores)
+        contradictions = 0.5 if self._inflector is not None else 1.5
+        if best < self._attainable(pos, request) - contradictions * (_ANSWERED - _CONTRADICTED):
+            return []
+        return [cell for cell, score in zip(cells, scores, strict=True) if score == best]
+
+    def _attainable(self, pos: str, request: Request) -> float:
+        return self._score(self._open(pos, request)[0], request)
 
     def _open(self, pos: str, request: Request) -> tuple[Features, ...]:
         """Return the tags that answer ``request`` best, at most a few, spread evenly."""

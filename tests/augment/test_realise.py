@@ -4,6 +4,7 @@ import pytest
 
 from kiloglot.augment.realise import Realiser
 from kiloglot.augment.transfer import Request
+from kiloglot.morph import Table
 
 
 def request(**dimensions):
@@ -85,3 +86,15 @@ def test_inventory_lists_values_by_dimension(toy_table):
 @pytest.mark.parametrize(("lemma", "parts"), [("kala", {"N"}), ("nahda", {"V"}), ("x", set())])
 def test_parts_of_speech_of_a_lemma(toy_table, lemma, parts):
     assert Realiser(toy_table).parts_of_speech(lemma) == parts
+
+
+def test_a_cell_that_contradicts_makes_way_for_a_right_form(toy_table):
+    cells = [*[(c.lemma, c.form, c.features) for c in toy_table], ("meri", "meren", "N;ACC;SG")]
+    table = Table.from_cells(cells)
+    one, two = request(Case="LOC", Number="SG"), request(Case="LOC", Number="PL")
+    alone = Realiser(table)
+    assert [form.form for form in alone.forms("meri", "N", one)] == ["meren"]
+    assert [form.form for form in alone.forms("meri", "N", two)] == ["meri"]
+    helped = Realiser(table, Suffixer())
+    helped.predict(helped.missing("meri", "N", one))
+    assert [form.form for form in helped.forms("meri", "N", one)] == ["meri+N;LOC;SG"]
