@@ -20,6 +20,7 @@ from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.kaikki import is_kaikki, read_kaikki
 from kiloglot.lexicon.records import read_jsonl, read_parquet
 from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.sfm import is_sfm, read_sfm
 from kiloglot.lexicon.tabular import (
     Reading,
     read_csv,
@@ -56,6 +57,7 @@ READERS: dict[str, Reader] = {
     "jsonl": read_jsonl,
     "parquet": read_parquet,
     "kaikki": read_kaikki,
+    "sfm": read_sfm,
 }
 
 #: Suffix -> format, where the suffix settles it; all other files are told by what is in them.
@@ -68,6 +70,10 @@ _LINES_LOOKED_AT = 200
 
 def _is_kaikki(lines: Sequence[str], ending: str) -> bool:
     return is_kaikki(lines[0])
+
+
+def _is_sfm(lines: Sequence[str], ending: str) -> bool:
+    return is_sfm(lines)
 
 
 def _is_jsonl(lines: Sequence[str], ending: str) -> bool:
@@ -105,6 +111,7 @@ def _is_csv_by_content(lines: Sequence[str], ending: str) -> bool:
 SIGNS: list[tuple[str, Callable[[Sequence[str], str], bool]]] = [
     ("kaikki", _is_kaikki),
     ("jsonl", _is_jsonl),
+    ("sfm", _is_sfm),
     ("tsv", _is_tsv),
     ("csv", _is_csv),
     ("muse", _is_muse),

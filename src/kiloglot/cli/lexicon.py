@@ -118,6 +118,7 @@ def lexicon() -> None:
       jsonl    a JSON object a line
       parquet  a table
       kaikki   Wiktionary as Wiktextract extracts it, a JSON object a line
+      sfm      Toolbox and MDF: a backslash marker and a value a line
     The format is recognised by what is in the file, unless --format names it.
     Columns are recognised by the names in a header (source, target, pos, sense,
     weight, origin and many like them), else by what is in them.

@@ -1,0 +1,168 @@
+r"""Standard format of SIL (Toolbox, Shoebox, MDF): a marker and a value a line, records at ``\lx``.
+
+What the markers mean is a table (tables/mdf.tsv). A sense begins at ``\sn`` or ``\ps``, a word of
+its own at ``\se``; a part of speech holds until the next. Glosses are sources as they stand, short
+glosses of the definition where a sense has none. A line without a marker goes on with the value
+above it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from kiloglot.data.files import PathLike
+from kiloglot.lexicon.encoded import text_lines
+from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.facts import rows_of
+from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.glosses import short_glosses
+from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.tabular import Reading
+
+__all__ = ["is_sfm", "read_sfm"]
+
+_MARKER = re.compile(r"\\([^\s\\]+)(?:\s+(.*?))?\s*$")
+#: What stands where nothing is known yet.
+_UNKNOWN = re.compile(r"[?*\s.-]*")
+_MARKUP = re.compile(r"\|?f[vegrn]:|\|[a-z]{1,2}\{|[{}]")
+#: Lines of one record kept; what goes on for longer is no record.
+_MOST_LINES = 20_000
+_MOST_LETTERS = 10_000
+_MEANINGS = frozenset(["gloss", "definition", "reversal"])
+_NOTES = ("domain", "usage", "scientific")
+
+
+@dataclasses.dataclass(slots=True)
+class _Sense:
+    """One sense: its word, part of speech, and what is said of it by role."""
+
+    word: str
+    pos: str = ""
+    said: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+
+    def say(self, role: str, value: str) -> None:
+        self.said.setdefault(role, []).append(value)
+
+    def values(self, role: str) -> Sequence[str]:
+        return self.said.get(role, ())
+
+
+@functools.cache
+def _roles() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows_of("mdf.tsv")}
+
+
+def is_sfm(lines: Sequence[str]) -> bool:
+    r"""Tell whether the first lines are of a Toolbox file: markers, ``\_sh`` or ``\lx`` of them."""
+    markers = [found[1] for line in lines if (found := _MARKER.match(line))]
+    return len(markers) >= len(lines) / 2 and (
+        "lx" in markers or any(marker.startswith("_sh") for marker in markers)
+    )
+
+
+def read_sfm(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    r"""Read a Toolbox dictionary: glosses as sources, headwords as targets.
+
+    English glosses (``\ge``) are taken. Variants are targets too, and the citation form stands in
+    place of the headword.
+
+    Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
+
+    Raises:
+        InputError: The file cannot be read or its encoding is not the one named, or, if strict, a
+            line is wrong.
+    """
+    gathering = Gathering(path, reading, report)
+    if lines is None:
+        lines = text_lines(path, gathering.reading.encoding)
+    for number, record in _records(lines, gathering):
+        headword = record[0][1]
+        candidates = [found for sense in _senses(record) for found in _candidates(sense)]
+        yield from gathering.record(number, candidates, "no gloss", headword)
+
+
+def _records(
+    lines: Iterable[str], gathering: Gathering
+) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """Yield the line each record begins on, and its roles and values."""
+    roles = _roles()
+    start, record, role = 0, list[tuple[str, str]](), ""
+    for number, line in enumerate(lines, 1):
+        found = _MARKER.match(line)
+        if found is not None:
+            role = roles.get(found[1], "")
+            if role == "headword":
+                if start:
+                    yield start, record
+                start, record = number, []
+            if role and start and len(record) < _MOST_LINES:
+                record.append((role, found[2] or ""))
+        elif line.strip() and role and record and len(record[-1][1]) < _MOST_LETTERS:
+            record[-1] = (role, f"{record[-1][1]} {line.strip()}")
+        elif line.strip() and not start:
+            gathering.wrong(number, "no marker", line)
+    if start:
+        yield start, record
+
+
+def _senses(record: Sequence[tuple[str, str]]) -> Iterator[_Sense]:
+    """Cut a record into its senses; what is said of the word itself is said of each."""
+    sense = _Sense("")
+    of_word: dict[str, list[str]] = {}
+    for role, value in record:
+        value = _tidy(value)
+        if role in {"headword", "subentry"}:
+            if sense.said:
+                yield sense
+            sense, of_word = _Sense(value), {}
+        elif not value and role != "sense":
+            continue
+        elif role == "citation":
+            sense.word = value
+        elif role == "variant":
+            of_word.setdefault(role, []).append(value)
+            sense.say(role, value)
+        elif role == "sense" or (role == "pos" and sense.pos):
+            if not _MEANINGS.isdisjoint(sense.said):
+                yield sense
+                kept = {name: list(values) for name, values in of_word.items()}
+                sense = _Sense(sense.word, sense.pos, kept)
+            if role == "pos":
+                sense.pos = value
+        elif role == "pos":
+            sense.pos = value
+        else:
+            sense.say(role, value)
+    if sense.said:
+        yield sense
+
+
+def _candidates(sense: _Sense) -> Iterator[Candidate]:
+    sources, aside = list(sense.values("gloss")), ""
+    if not sources:
+        for definition in sense.values("definition"):
+            found, aside = short_glosses(definition)
+            sources += found
+    sources = sources or list(sense.values("reversal"))
+    if not sources:
+        return
+    notes = [value for role in _NOTES for value in sense.values(role)]
+    note = "; ".join(filter(None, [aside, *notes]))
+    for word in dict.fromkeys([sense.word, *sense.values("variant")]):
+        for source in sources:
+            yield Candidate(source, word, sense.pos, note)
+
+
+def _tidy(value: str) -> str:
+    """Return a value without markup; ``""`` for one that only says that nothing is known."""
+    value = _MARKUP.sub("", value).strip()
+    return "" if _UNKNOWN.fullmatch(value) else value

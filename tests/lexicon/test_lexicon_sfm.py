@@ -1,0 +1,114 @@
+import pytest
+
+from kiloglot.errors import InputError
+from kiloglot.lexicon import Entry, Reading
+from kiloglot.lexicon.readers import read
+from kiloglot.lexicon.report import FileReport
+
+SAMPLE = r"""\_sh v3.0  400  MDF 4.0
+
+\lx kër
+\ps n
+\sn 1
+\ge house
+\ge home
+\sd building
+\sn 2
+\de family, household (as a whole)
+\va keur
+\se kër-Yàlla
+\ps n
+\ge church; mosque
+\dt 01/Jan/2001
+
+\lx def
+\ps v
+\ge do
+\ps n
+\ge deed
+\ex Def
+  na ko.
+
+\lx ?
+\ge nothing
+\lx bare
+\ps n
+\ge ???
+\lx a
+\lc àll
+\ge fv:bush
+goes on
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text, name="words.txt", encoding="utf-8"):
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
+
+
+def test_senses_subentries_and_parts_of_speech(write):
+    path = write(SAMPLE)
+    report = FileReport(str(path))
+    assert list(read(path, report=report)) == [
+        Entry("house", "kër", "NOUN", "building"),
+        Entry("home", "kër", "NOUN", "building"),
+        Entry("family", "kër", "NOUN", "as a whole"),
+        Entry("household", "kër", "NOUN", "as a whole"),
+        Entry("family", "keur", "NOUN", "as a whole"),
+        Entry("household", "keur", "NOUN", "as a whole"),
+        Entry("church; mosque", "kër-Yàlla", "NOUN"),
+        Entry("do", "def", "VERB"),
+        Entry("deed", "def", "NOUN"),
+        Entry("bush goes on", "àll"),
+    ]
+    assert (report.format, report.rows, report.entries) == ("sfm", 5, 3)
+    assert report.bad == {"no gloss": 2}
+    assert [problem.line for problem in report.problems] == [25, 27]
+
+
+def test_crlf_and_inverted(write):
+    path = write("\\lx kër\r\n\\ps n\r\n\\ge house\r\n", "x.db")
+    assert list(read(path, reading=Reading(invert=True))) == [Entry("kër", "house", "NOUN")]
+
+
+def test_old_encodings_are_named(write):
+    path = write("\\lx kër\n\\ge house\n", encoding="cp1252")
+    with pytest.raises(InputError, match="is not UTF-8"):
+        list(read(path))
+    assert list(read(path, reading=Reading(encoding="cp1252"))) == [Entry("house", "kër")]
+    assert next(read(path, "sfm", reading=Reading(encoding="cp1252"))).target == "kër"
+    with pytest.raises(InputError, match="no such encoding"):
+        list(read(path, reading=Reading(encoding="cp99999")))
+    with pytest.raises(InputError, match="is not ASCII"):
+        list(read(path, reading=Reading(encoding="ascii")))
+
+
+def test_files_without_records_are_errors(write):
+    with pytest.raises(InputError, match="has no entries"):
+        list(read(write("\\_sh v3.0  400  MDF\n")))
+    with pytest.raises(InputError, match="no usable row"):
+        list(read(write("\\lx\n\\ps\n\\lx a")))
+
+
+def test_text_before_the_records(write):
+    path = write("words\n\\lx kër\n\\ge house\n")
+    report = FileReport(str(path))
+    assert len(list(read(path, "sfm", report=report))) == 1
+    assert report.bad == {"no marker": 1}
+    with pytest.raises(InputError, match=":1: no marker"):
+        list(read(path, "sfm", reading=Reading(strict=True)))
+
+
+def test_real_dictionary(corpora):
+    path = corpora / "formats" / "rotokas.dic"
+    report = FileReport(str(path))
+    entries = list(read(path, report=report))
+    assert report.format == "sfm"
+    assert (report.rows, report.entries, len(entries)) == (889, 874, 1163)  # as grep counts them
+    assert entries[0] == Entry("gag", "kaa", "VERB")
+    assert Entry("mixture", "kaakaaro", "NOUN") in entries
