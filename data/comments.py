@@ -21,6 +21,8 @@ __all__ = ["Keys", "Said", "comments_of", "said_by"]
 
 _FIELD = re.compile(r"#\s*([^\s=]+(?: id)?)\s*=\s*(.*?)\s*$")
 _FIELD_OR_COLON = re.compile(r"#\s*([^\s=:]+(?: id)?)\s*(?:=|:\s)\s*(.*?)\s*$")
+#: What begins at a sentence is said before anything about the sentence itself.
+_BEFORE_ALL = ("newdoc id", "newpar id", "newdoc", "newpar")
 
 
 class Keys(NamedTuple):
@@ -95,7 +97,11 @@ def _say(comments: list[str], names: tuple[str, ...], value: str, keys: Keys) ->
             if field[1] != shown:
                 comments[place] = f"# {field[0]} = {shown}".rstrip()
             return
-    comments.append(f"# {names[0]} = {shown}".rstrip())
+    comment = f"# {names[0]} = {shown}".rstrip()
+    if names[0] in _BEFORE_ALL:
+        comments.insert(sum(_key(line, keys) in _BEFORE_ALL for line in comments), comment)
+    else:
+        comments.append(comment)
 
 
 def _key(comment: str, keys: Keys) -> str | None:

@@ -327,3 +327,18 @@ def test_any_lines_are_of_some_format(tmp_path_factory, lines, ending):
     path = tmp_path_factory.mktemp("any") / f"in{ending}"
     path.write_text("\n".join(lines))
     detect(path)
+
+
+def test_documents_begin_before_the_first_sentence_has_its_name(tmp_path):
+    sentence = Sentence(
+        ("a",), id="1", text="a", meta={"x": "y", "newdoc id": "d", "newpar id": "p"}
+    )
+    write([sentence], tmp_path / "made.conllu")
+    comments = (tmp_path / "made.conllu").read_text().splitlines()[:5]
+    assert comments == [
+        "# newdoc id = d",
+        "# newpar id = p",
+        "# sent_id = 1",
+        "# text = a",
+        "# x = y",
+    ]
