@@ -10,14 +10,18 @@ import itertools
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from kiloglot.data.files import PathLike, suffix
 from kiloglot.errors import InputError
 from kiloglot.lexicon.delimited import delimiter_of
+from kiloglot.lexicon.dix import read_dix
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.giella import read_giella
 from kiloglot.lexicon.kaikki import is_kaikki, read_kaikki
+from kiloglot.lexicon.lift import read_lift
 from kiloglot.lexicon.records import read_jsonl, read_parquet
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.sfm import is_sfm, read_sfm
@@ -29,6 +33,10 @@ from kiloglot.lexicon.tabular import (
     read_panlex,
     read_tsv,
 )
+from kiloglot.lexicon.tei import read_tei
+from kiloglot.lexicon.xdxf import read_xdxf
+from kiloglot.lexicon.xml import SUFFIXES as XML_SUFFIXES
+from kiloglot.lexicon.xml import format_of
 
 __all__ = ["READERS", "SUFFIXES", "Reader", "detect", "read"]
 
@@ -58,6 +66,11 @@ READERS: dict[str, Reader] = {
     "parquet": read_parquet,
     "kaikki": read_kaikki,
     "sfm": read_sfm,
+    "lift": read_lift,
+    "dix": read_dix,
+    "tei": read_tei,
+    "xdxf": read_xdxf,
+    "giella": read_giella,
 }
 
 #: Suffix -> format, where the suffix settles it; all other files are told by what is in them.
@@ -123,8 +136,10 @@ def detect(path: PathLike, lines: Sequence[str]) -> str:
     """Tell the format of a file by its suffix and its first lines.
 
     Raises:
-        InputError: The file is empty.
+        InputError: The file is empty, or XML of a kind that is not known.
     """
+    if found := format_of(path, lines):
+        return found
     lines = [line for line in lines if line.strip()]
     if not lines:
         raise InputError("is empty", path=path, remedy="name a lexicon with entries")
@@ -157,6 +172,8 @@ def read(
     lines: Iterable[str] | None = None
     if format is None:
         format = SUFFIXES.get(suffix(path))  # noqa: A001
+    if format is None and not encoding and _may_declare_encoding(path):
+        format = format_of(path)  # noqa: A001
     if format is None:
         stream = text_lines(path, encoding)
         head = list(itertools.islice(stream, _LINES_LOOKED_AT))
@@ -168,6 +185,10 @@ def read(
     yield from READERS[format](path, reading=reading, report=report, lines=lines)
     if not report.entries:
         raise _nothing_usable(path, report)
+
+
+def _may_declare_encoding(path: PathLike) -> bool:
+    return suffix(path) in XML_SUFFIXES and Path(path).is_file()
 
 
 def _nothing_usable(path: PathLike, report: FileReport) -> InputError:

@@ -49,6 +49,8 @@ class Reading:
             weight is an error, rather than counted and shown.
         invert: Whether source and target change places.
         origin: The origin of entries that name none.
+        gloss_language: The language of glosses that is the source language, by code; ``""`` for
+            that of most.
         target_language: The wanted language of a file that holds several, by code or by name.
         encoding: The encoding of a text file; ``""`` for UTF-8, or UTF-16 if it is marked so.
     """
@@ -58,6 +60,7 @@ class Reading:
     strict: bool = False
     invert: bool = False
     origin: str = ""
+    gloss_language: str = ""
     target_language: str = ""
     encoding: str = ""
 

@@ -36,6 +36,12 @@ _READING = (
     click.option("--origin", default="", help="Origin of entries that name none."),
     click.option("--strict", is_flag=True, help="Stop at the first bad row."),
     click.option(
+        "--gloss-language",
+        metavar="CODE",
+        default="",
+        help="Language of the glosses to take as source, as the file has it. [that of most]",
+    ),
+    click.option(
         "--target-language",
         default="",
         metavar="CODE",
@@ -73,6 +79,7 @@ def _reads_lexicons(command: Command) -> Command:
         invert: bool,
         origin: str,
         strict: bool,
+        gloss_language: str,
         target_language: str,
         encoding: str,
         no_clean: tuple[str, ...],
@@ -92,6 +99,7 @@ def _reads_lexicons(command: Command) -> Command:
                 strict=strict,
                 invert=invert,
                 origin=origin,
+                gloss_language=gloss_language,
                 target_language=target_language,
                 encoding=encoding,
             ),
@@ -118,6 +126,11 @@ def lexicon() -> None:
       jsonl    a JSON object a line
       parquet  a table
       kaikki   Wiktionary as Wiktextract extracts it, a JSON object a line
+      lift     FieldWorks and WeSay: glosses as sources, lexemes as targets
+      dix      a bilingual dictionary of Apertium
+      tei      FreeDict
+      xdxf     XDXF, the visual layout too
+      giella   XML of Giellatekno
       sfm      Toolbox and MDF: a backslash marker and a value a line
     The format is recognised by what is in the file, unless --format names it.
     Columns are recognised by the names in a header (source, target, pos, sense,

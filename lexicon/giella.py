@@ -1,0 +1,98 @@
+"""Dictionaries of Giellatekno: a lemma group and its groups of meanings with translations.
+
+.. code-block:: xml
+
+    <r xml:lang="sme"><e>
+      <lg><l pos="N">guolli</l></lg>
+      <mg><tg xml:lang="nob"><re>dyr</re><t pos="N">fisk</t></tg></mg>
+    </e></r>
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
+
+from kiloglot.data.files import PathLike
+from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.facts import rows_of
+from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.languages import best_language, by_counts
+from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.tabular import Reading
+from kiloglot.lexicon.xml import language_of, records, text_of
+
+__all__ = ["read_giella"]
+
+#: Translations: of a word, and by a phrase.
+_TRANSLATIONS = ("t", "tf")
+
+
+def read_giella(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read a dictionary of Giellatekno.
+
+    Of translations into several languages ``reading.target_language`` names the wanted one, else it
+    is the one met most. The sense is the restriction (``<re>``) of a translation.
+
+    Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
+
+    Raises:
+        InputError: The file cannot be read, or is no safe and well-formed dictionary.
+    """
+    gathering = Gathering(path, reading, report)
+    counts, found = by_counts(
+        records(path, "giella", ("e",), lines),
+        lambda record: [code for group in _groups(record.element) if (code := language_of(group))],
+    )
+    language = gathering.reading.target_language or best_language(counts)
+    for line, entry in found:
+        lemma = entry.find("lg/l")
+        there = dict.fromkeys(filter(None, map(language_of, _groups(entry))))
+        without = "no translation"
+        if there and language not in there:
+            without = f"no translation in {language}, only in {', '.join(there)}"
+        yield from gathering.record(
+            line,
+            _candidates(entry, language),
+            "no lemma" if lemma is None else without,
+            text_of(lemma),
+        )
+
+
+def _candidates(entry: Element, language: str) -> Iterator[Candidate]:
+    for lemma in entry.iterfind("lg/l"):
+        source = text_of(lemma)
+        for group in _groups(entry):
+            if language_of(group) not in ("", language):
+                continue
+            sense = "; ".join(filter(None, map(text_of, group.iterfind("re"))))
+            for child in group:
+                if child.tag in _TRANSLATIONS:
+                    yield Candidate(source, text_of(child), _pos(lemma) or _pos(child), sense)
+
+
+def _groups(entry: Element) -> Iterator[Element]:
+    """Yield the groups of translations; in older files they are the groups of meanings."""
+    for meaning in entry.iterfind("mg"):
+        yield from (group for group in meaning.iter("tg"))
+        if meaning.find("t") is not None:
+            yield meaning
+
+
+@functools.cache
+def _table() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows_of("giella.tsv")}
+
+
+def _pos(element: Element) -> str:
+    """Return the part of speech of UD, or as written if the table does not know it."""
+    pos = element.get("pos", "")
+    kind = element.get("type", "")
+    return _table().get(f"{pos} {kind}") or _table().get(pos) or pos

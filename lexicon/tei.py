@@ -1,0 +1,161 @@
+"""TEI as FreeDict uses it: headwords, translations in quotations or definitions.
+
+Parts of speech are taken from the nearest place that has any: the translation, its sense, its
+homonym, the entry, the form. What they are called there comes first (tables/tei.tsv).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
+
+from kiloglot.data.files import PathLike
+from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.facts import rows_of
+from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.tabular import Reading
+from kiloglot.lexicon.xml import records, text_of
+
+__all__ = ["read_tei"]
+
+#: Forms that are no headwords but inflected.
+_INFLECTED = frozenset(["infl", "infinitive", "inflected", "plur", "pl", "plural", "N"])
+_TRANSLATION = frozenset(["trans", "translation", "translationEquivalent", "equiv"])
+_EXAMPLE = frozenset(["example", "ex"])
+
+
+def read_tei(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read TEI: headwords as sources, translations, else definitions, as targets.
+
+    The sense is the usage, the notes, the definition where there is a translation beside it, and
+    the inflected forms that the entry gives (``plur gët``). A publisher that is a known origin is
+    the origin.
+
+    Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
+
+    Raises:
+        InputError: The file cannot be read, or is no safe and well-formed TEI.
+    """
+    gathering = Gathering(path, reading, report)
+    for line, element in records(path, "tei", ("publisher", "entry", "entryFree"), lines):
+        if element.tag == "publisher":
+            name = text_of(element).casefold()
+            if not gathering.reading.origin and (name,) in rows_of("origins.tsv"):
+                gathering.reading = dataclasses.replace(gathering.reading, origin=name)
+            continue
+        headwords = list(_headwords(element))
+        yield from gathering.record(
+            line,
+            _candidates(element, headwords),
+            _why_not(element) if headwords else "no headword",
+            ", ".join(headwords),
+        )
+
+
+def _headwords(entry: Element) -> Iterator[str]:
+    for form in entry.iterfind("form"):
+        if form.get("type") not in _INFLECTED:
+            for orth in _all(form, "orth"):
+                if orth.get("type") not in _INFLECTED and (text := text_of(orth)):
+                    yield text
+
+
+def _all(form: Element, name: str) -> Iterator[Element]:
+    """Yield the elements of that name in a form, but not in inflected forms within it."""
+    for child in form:
+        if child.tag == name:
+            yield child
+        elif child.tag == "form" and child.get("type") not in _INFLECTED:
+            yield from _all(child, name)
+
+
+def _candidates(entry: Element, headwords: list[str]) -> Iterator[Candidate]:
+    inflection = list(_inflection(entry))
+    for target, pos, notes in _meanings(entry, ""):
+        sense = "; ".join(dict.fromkeys(filter(None, [*notes, *inflection])))
+        for source in headwords:
+            yield Candidate(source, target, pos, sense)
+
+
+def _meanings(element: Element, pos: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield target, part of speech and notes of an entry, a homonym or a sense, and those in it."""
+    pos = _pos(element) or pos
+    definitions = [text_of(child) for child in element if child.tag == "def"]
+    notes = [text_of(child) for child in element if child.tag in ("usg", "note")]
+    translations = list(_translations(element, pos))
+    if translations:
+        notes += definitions
+        for target, own in translations:
+            yield target, own, notes
+    else:
+        for text in definitions:
+            yield text, pos, notes
+    for child in element:
+        if child.tag in ("hom", "sense"):
+            for target, own, more in _meanings(child, pos):
+                yield target, own, [*more, *notes]
+
+
+def _translations(element: Element, pos: str) -> Iterator[tuple[str, str]]:
+    for child in element:
+        if child.tag == "cit" and child.get("type", "trans") in _TRANSLATION:
+            for quote in child:
+                if quote.tag in ("quote", "q", "orth"):
+                    yield text_of(quote), _pos(child) or pos
+        elif child.tag == "trans":  # of the fourth edition of TEI
+            for translation in child.iterfind("tr"):
+                yield text_of(translation), _pos(child) or pos
+
+
+def _pos(element: Element) -> str:
+    """Return the parts of speech that an element has itself, or in its grammar or form."""
+    found: list[str] = []
+    for child in element:
+        if child.tag == "pos" or (child.tag == "gram" and child.get("type") == "pos"):
+            found.append(_upos(text_of(child)))
+        elif child.tag == "gramGrp" or (
+            child.tag == "form" and child.get("type") not in _INFLECTED and not found
+        ):
+            found += [_pos(child)]
+    return ", ".join(dict.fromkeys(filter(None, found)))
+
+
+@functools.cache
+def _table() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows_of("tei.tsv")}
+
+
+def _upos(name: str) -> str:
+    """Return the part of speech that a name means in TEI, if it means another elsewhere."""
+    return _table().get(name.replace(".", "").casefold(), name)
+
+
+def _inflection(entry: Element) -> Iterator[str]:
+    """Yield the inflected forms that an entry gives, what they are before them."""
+    for form in entry.iter("form"):
+        for orth in form.iterfind("orth"):
+            kind = orth.get("type") or form.get("type")
+            if kind in _INFLECTED and (text := text_of(orth)):
+                yield f"{kind} {text}"
+    for reference in entry.iter("xr"):
+        if "plur" in (kind := reference.get("type", "")) and (text := _reference(reference)):
+            yield f"{kind} {text}"
+
+
+def _reference(element: Element) -> str:
+    return ", ".join(filter(None, map(text_of, element.iter("ref")))) or text_of(element)
+
+
+def _why_not(entry: Element) -> str:
+    if (reference := next(entry.iter("xr"), None)) is not None:
+        return f"only a reference ({reference.get('type') or 'see'}) to {_reference(reference)}"
+    return "no translation"

@@ -1,0 +1,87 @@
+"""XDXF: keys and definitions, which may be nested and say nothing of what they are.
+
+A translation marked as such (``<dtrn>``) is a target; without any the text of the definition is.
+The older visual layout, text beside the key, is read alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
+
+from kiloglot.data.files import PathLike
+from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.pos import all_upos
+from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.tabular import Reading
+from kiloglot.lexicon.xml import records, text_of
+
+__all__ = ["read_xdxf"]
+
+#: What is about a word rather than what it means: key, grammar, transcription, examples, comments,
+#: relations, etymology, categories, files and links.
+_ABOUT = frozenset(
+    ["k", "def", "gr", "pos", "tense", "tr", "ex", "co", "sr", "etm", "categ", "su", "rref", "iref"]
+)
+
+
+def read_xdxf(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read XDXF: keys as sources; translations, else definitions, as targets.
+
+    Definitions take the part of speech of those around them unless they name their own. The sense
+    is the definition if a translation is marked in it, and its comments and categories.
+
+    Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
+
+    Raises:
+        InputError: The file cannot be read, or is no safe and well-formed XDXF.
+    """
+    gathering = Gathering(path, reading, report)
+    for line, article in records(path, "xdxf", ("ar",), lines):
+        keys = [key for key in map(text_of, article.iterfind("k")) if key]
+        meanings = list(_meanings(article, ""))
+        yield from gathering.record(
+            line,
+            (Candidate(key, *meaning) for key in keys for meaning in meanings),
+            "no definition" if keys else "no key",
+            ", ".join(keys),
+        )
+
+
+def _meanings(element: Element, pos: str) -> Iterator[tuple[str, str, str]]:
+    """Yield target, part of speech and sense of a definition and of those in it."""
+    pos = _pos(element) or pos
+    text = text_of(element, skip=lambda child: child.tag in _ABOUT)
+    translations = [found for found in map(text_of, _own(element, "dtrn")) if found]
+    notes = [text.rstrip(" ;")] if translations else []
+    notes += (text_of(child) for child in element if child.tag in ("co", "categ"))
+    sense = "; ".join(note for note in notes if note and note not in translations)
+    for target in translations or [text]:
+        if target:
+            yield target, pos, sense
+    for child in element.iterfind("def"):
+        yield from _meanings(child, pos)
+
+
+def _own(element: Element, name: str) -> Iterator[Element]:
+    """Yield the elements of that name that are not about the word or in another definition."""
+    for child in element:
+        if child.tag == name:
+            yield child
+        elif child.tag not in _ABOUT:
+            yield from _own(child, name)
+
+
+def _pos(element: Element) -> str:
+    """Return what an element says of grammar if it is a part of speech."""
+    for child in element:
+        if child.tag in ("gr", "pos") and all_upos(text := text_of(child)):
+            return text
+    return ""

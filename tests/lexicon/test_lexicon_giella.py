@@ -1,0 +1,69 @@
+import pytest
+
+from kiloglot.lexicon import Entry, Reading
+from kiloglot.lexicon.readers import read
+from kiloglot.lexicon.report import FileReport
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(*entries):
+        path = tmp_path / "N_smenob.xml"
+        text = '<?xml version="1.0" encoding="UTF-8"?>\n<r id="smenob" xml:lang="sme">\n'
+        path.write_text(text + "\n".join(entries) + "</r>", encoding="utf-8")
+        return path
+
+    return write
+
+
+GUOLLI = (
+    '<e><lg><l pos="N">guolli</l><stg><st Contlex="N_1">guollẹ</st></stg></lg><mg>'
+    '<tg xml:lang="nob"><re>dyr</re><t pos="N" stat="pref">fisk</t><t pos="N">fiskeslag</t>'
+    '<xg><x>guolli lea</x><xt>det er fisk</xt></xg></tg></mg><mg><tg xml:lang="fin">'
+    '<t pos="N">kala</t></tg><tg xml:lang="nob"><t pos="N">sum</t></tg></mg></e>'
+)
+
+
+def test_groups_of_meanings_and_their_restrictions(write):
+    path = write(
+        GUOLLI,
+        '<e><lg><l pos="N" type="Prop">Romsa</l></lg><mg><tg xml:lang="nob"><t>Tromsø</t></tg></mg>'
+        "</e>",
+    )
+    assert list(read(path)) == [
+        Entry("guolli", "fisk", "NOUN", "dyr"),
+        Entry("guolli", "fiskeslag", "NOUN", "dyr"),
+        Entry("guolli", "sum", "NOUN"),
+        Entry("Romsa", "Tromsø", "PROPN"),
+    ]
+    finnish = read(path, reading=Reading(target_language="fin"))
+    assert list(finnish) == [Entry("guolli", "kala", "NOUN")]
+
+
+def test_parts_of_speech_and_groups_without_language(write):
+    tags = {"A": "ADJ", "Adv": "ADV", "Pcle": "PART", "Po": "ADP", "CS": "SCONJ", "Wug": "Wug"}
+    path = write(
+        *(f'<e><lg><l pos="{tag}">w</l></lg><mg><tg><t>v{tag}</t></tg></mg></e>' for tag in tags),
+        '<e><lg><l pos="V">boahtit</l></lg><mg><t>komme</t><tf>å komme</tf></mg></e>',
+    )
+    report = FileReport(str(path))
+    entries = list(read(path, report=report))
+    assert [entry.pos for entry in entries] == [*tags.values(), "VERB", "VERB"]
+    assert [entry.target for entry in entries[-2:]] == ["komme", "å komme"]
+    assert report.format == "giella"
+
+
+def test_what_gives_no_entry_is_counted(write):
+    path = write(
+        GUOLLI,
+        '<e><lg><l pos="N">x</l></lg><mg><tg xml:lang="nob"><t/></tg></mg></e>',
+        '<e><lg><l pos="N">y</l></lg><mg><tg xml:lang="fin"><t>z</t></tg></mg></e>',
+        "<e><mg><tg><t>q</t></tg></mg></e>",
+    )
+    report = FileReport(str(path))
+    assert len(list(read(path, report=report))) == 3
+    assert report.bad == {
+        "no translation": 1,
+        "no translation in nob, only in fin": 1,
+        "no lemma": 1,
+    }

@@ -1,0 +1,143 @@
+import pytest
+
+from kiloglot.errors import InputError
+from kiloglot.lexicon import Entry, Reading, load
+from kiloglot.lexicon.readers import read
+from kiloglot.lexicon.report import FileReport
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<lift producer="test" version="0.13">\n'
+
+
+def form(tag, text, language="qaa"):
+    return f'<{tag} lang="{language}"><text>{text}</text></{tag}>'
+
+
+def entry(lexeme, *senses, more=""):
+    unit = f"<lexical-unit>{form('form', lexeme)}</lexical-unit>" if lexeme else ""
+    return f'<entry id="{lexeme}_1">{unit}{more}{"".join(senses)}</entry>\n'
+
+
+def sense(*parts, pos="Noun"):
+    info = f'<grammatical-info value="{pos}"/>' if pos else ""
+    return f"<sense>{info}{''.join(parts)}</sense>"
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(*entries):
+        path = tmp_path / "lexicon.lift"
+        path.write_text(HEAD + "".join(entries) + "</lift>", encoding="utf-8")
+        return path
+
+    return write
+
+
+def gloss(text, language="en"):
+    return form("gloss", text, language)
+
+
+def test_glosses_are_sources_and_lexemes_with_their_variants_targets(write):
+    variant = f"<variant>{form('form', 'nafa')}</variant>"
+    path = write(
+        entry("nefi", sense(gloss("tooth")), more=variant),
+        entry("tau", sense(gloss("mouth")), sense(gloss("say"), pos="Verb")),
+    )
+    assert list(read(path)) == [
+        Entry("tooth", "nefi", "NOUN"),
+        Entry("tooth", "nafa", "NOUN"),
+        Entry("mouth", "tau", "NOUN"),
+        Entry("say", "tau", "VERB"),
+    ]
+
+
+def test_bars_part_glosses_and_underscores_are_spaces(write):
+    path = write(entry("sasia", sense(gloss("day|daylight"))), entry("ma", sense(gloss("in_law"))))
+    assert [item[:2] for item in load(path)] == [
+        ("day", "sasia"),
+        ("daylight", "sasia"),
+        ("in law", "ma"),
+    ]
+
+
+def test_the_gloss_language_is_that_of_most_or_the_one_named(write):
+    both = sense(gloss("eat"), gloss("kaikai", "tpi"), pos="")
+    path = write(
+        entry("mao", both), entry("eri", sense(gloss("buai", "tpi"))), entry("b", sense(gloss("c")))
+    )
+    report = FileReport(str(path))
+    assert [item[:2] for item in read(path, report=report)] == [("eat", "mao"), ("c", "b")]
+    assert report.bad == {"no gloss in en, only in tpi": 1}
+    assert report.rows == 3
+    reading = Reading(gloss_language="tpi")
+    assert [item[:2] for item in read(path, reading=reading)] == [
+        ("kaikai", "mao"),
+        ("buai", "eri"),
+    ]
+    with pytest.raises(InputError, match="no gloss in fr, only in en, tpi"):
+        list(read(path, reading=Reading(gloss_language="fr")))
+
+
+def test_definitions_stand_in_for_glosses_or_are_the_sense(write):
+    definition = f"<definition>{form('form', 'a bird')}</definition>".replace("qaa", "en")
+    note = f"<note>{form('form', 'rare')}</note>".replace("qaa", "en")
+    domain = '<trait name="semantic-domain-ddp4" value="1.6 Animal"/>'
+    path = write(
+        entry("a", sense(definition)), entry("b", sense(gloss("hen"), definition, note, domain))
+    )
+    assert list(read(path)) == [
+        Entry("a bird", "a", "NOUN"),
+        Entry("hen", "b", "NOUN", "a bird; rare; 1.6 Animal"),
+    ]
+
+
+def test_subsenses_citation_forms_and_orthographies(write):
+    inner = f'<subsense><grammatical-info value="Verb"/>{gloss("flow")}</subsense>'
+    citation = f"<citation>{form('form', 'ti-a')}</citation>"
+    unit = (
+        "<entry><lexical-unit>"
+        + form("form", "ma", "qaa-fonipa")
+        + form("form", "mah", "qaa")
+        + "</lexical-unit>"
+        + sense(gloss("stone"))
+        + "</entry>"
+    )
+    path = write(entry("ti", sense(gloss("water"), inner), more=citation), unit)
+    assert [item[:3] for item in read(path)] == [
+        ("water", "ti-a", "NOUN"),
+        ("flow", "ti-a", "VERB"),
+        ("stone", "mah", "NOUN"),
+    ]
+
+
+def test_what_gives_no_entry_is_counted(write):
+    refers = '<relation ref="nefi_1"><trait name="variant-type" value="Plural"/></relation>'
+    path = write(
+        entry("nofi", more=refers),
+        entry("x"),
+        entry("", sense(gloss("y"))),
+        entry("nefi", sense(gloss("tooth"))),
+    )
+    report = FileReport(str(path))
+    assert len(list(read(path, report=report))) == 1
+    assert report.bad == {
+        "no gloss, a variant of another entry": 1,
+        "no gloss": 1,
+        "no lexeme": 1,
+    }
+    assert [problem.line for problem in report.problems] == [3, 4, 5]
+
+
+def test_a_real_export(corpora):
+    # 182 entries; of 190 glosses 177 are English, and 24 variants double theirs.
+    path = corpora / "formats" / "FlexLiftExport.lift"
+    report = FileReport(str(path))
+    entries = list(read(path, report=report))
+    assert (report.format, report.rows, report.entries, len(entries)) == ("lift", 182, 170, 201)
+    assert report.bad.total() == 12
+    assert Entry("day|daylight", "sasia", "NOUN") in entries
+    assert Entry("tooth", "nafa", "NOUN") in entries
+    assert Entry("fathers brother", "awa", "NOUN") in entries
+    assert [entry.target for entry in load(path).exact("daylight")] == ["sasia"]
+    tok_pisin = list(read(path, reading=Reading(gloss_language="tpi")))
+    assert len(tok_pisin) == 13
+    assert Entry("kaikai", "mao", "VERB") in tok_pisin

@@ -1,0 +1,69 @@
+import pytest
+
+from kiloglot.lexicon import Entry
+from kiloglot.lexicon.readers import read
+from kiloglot.lexicon.report import FileReport
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(*articles):
+        path = tmp_path / "words.xdxf"
+        text = '<xdxf revision="034"><lexicon>' + "\n".join(articles) + "</lexicon></xdxf>"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_nested_definitions_inherit_the_part_of_speech(write):
+    path = write(
+        "<ar><k>bet</k><def><tr>x</tr><gr>anagrams</gr><def><gr>Noun</gr><def><deftext>a wager"
+        "</deftext><ex><ex_orig>no</ex_orig></ex></def><def><deftext>a letter</deftext></def></def>"
+        "<def><gr><abbr>v.</abbr></gr><deftext>to stake</deftext></def></def></ar>"
+    )
+    assert list(read(path)) == [
+        Entry("bet", "a wager", "NOUN"),
+        Entry("bet", "a letter", "NOUN"),
+        Entry("bet", "to stake", "VERB"),
+    ]
+
+
+def test_marked_translations_are_targets_and_their_definition_the_sense(write):
+    path = write(
+        "<ar><k>home</k><def><deftext><dtrn>дом</dtrn>, at home - дома;</deftext>"
+        "<ex><ex_tran><dtrn>no</dtrn></ex_tran></ex><categ>place</categ></def></ar>",
+        "<ar><k>sun</k><def><deftext><dtrn>солнце</dtrn></deftext></def></ar>",
+    )
+    assert list(read(path)) == [
+        Entry("home", "дом", "", "дом, at home - дома; place"),
+        Entry("sun", "солнце"),
+    ]
+
+
+def test_several_keys_and_the_visual_layout(write):
+    path = write(
+        "<ar><k>disc</k><k>disk</k><def><deftext>a plate</deftext></def></ar>",
+        "<ar><k>CO<sub>2</sub></k>\ncarbon <i>dioxide</i>\n<tr>x</tr></ar>",
+        "<ar><head><k>x</k></head></ar>",
+        "<ar><k>y</k><def/></ar>",
+    )
+    report = FileReport(str(path))
+    assert [item[:2] for item in read(path, report=report)] == [
+        ("disc", "a plate"),
+        ("disk", "a plate"),
+        ("CO2", "carbon dioxide"),
+    ]
+    assert report.bad == {"no key": 1, "no definition": 1}
+
+
+def test_a_real_sample(corpora):
+    # Seven definitions of bet, four of home and of houm, one each of Society, disc, disk, CO2.
+    path = corpora / "formats" / "xdxf_rev34.xdxf"
+    report = FileReport(str(path))
+    entries = list(read(path, report=report))
+    assert (report.format, report.rows, report.entries, len(entries)) == ("xdxf", 5, 5, 19)
+    assert not report.unknown_pos
+    words = [entry.source for entry in entries]
+    assert (words.count("bet"), words.count("home"), words.count("disk")) == (7, 4, 1)
+    assert next(entry for entry in entries if entry.target == "дом").pos == "NOUN"
