@@ -17,6 +17,7 @@ from kiloglot.data.files import PathLike, suffix
 from kiloglot.errors import InputError
 from kiloglot.lexicon.delimited import delimiter_of
 from kiloglot.lexicon.dix import read_dix
+from kiloglot.lexicon.dsl import is_dsl, read_dsl
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.giella import read_giella
@@ -66,6 +67,7 @@ READERS: dict[str, Reader] = {
     "parquet": read_parquet,
     "kaikki": read_kaikki,
     "sfm": read_sfm,
+    "dsl": read_dsl,
     "lift": read_lift,
     "dix": read_dix,
     "tei": read_tei,
@@ -87,6 +89,10 @@ def _is_kaikki(lines: Sequence[str], ending: str) -> bool:
 
 def _is_sfm(lines: Sequence[str], ending: str) -> bool:
     return is_sfm(lines)
+
+
+def _is_dsl(lines: Sequence[str], ending: str) -> bool:
+    return is_dsl(lines)
 
 
 def _is_jsonl(lines: Sequence[str], ending: str) -> bool:
@@ -125,6 +131,7 @@ SIGNS: list[tuple[str, Callable[[Sequence[str], str], bool]]] = [
     ("kaikki", _is_kaikki),
     ("jsonl", _is_jsonl),
     ("sfm", _is_sfm),
+    ("dsl", _is_dsl),
     ("tsv", _is_tsv),
     ("csv", _is_csv),
     ("muse", _is_muse),

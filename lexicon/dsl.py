@@ -1,0 +1,194 @@
+r"""Dictionaries of ABBYY Lingvo (DSL): headwords, and under them indented lines of marked-up text.
+
+What is marked as translation (``[trn]``) gives the glosses; in a card without it, the lines that
+are no labels do. Labels are what stands in ``[p]``, and in ``[c]``, ``[i]`` or on a line of its own
+if it is a part of speech or in a table (tables/labels.tsv). A part of speech holds until the next
+in the card. Examples, transcriptions, references and media are left out.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from kiloglot.data.files import PathLike
+from kiloglot.lexicon.encoded import text_lines
+from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.facts import rows_of
+from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.glosses import short_glosses
+from kiloglot.lexicon.pos import is_pos
+from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.tabular import Reading
+
+__all__ = ["is_dsl", "read_dsl"]
+
+_HEADER = re.compile(r"#(?:NAME|INDEX_LANGUAGE|CONTENTS_LANGUAGE|INCLUDE|ICON_FILE|SOUND)\b")
+_MARGIN = re.compile(r"[\t ]+\[m\d*\]")
+_COMMENT = re.compile(r"\{\{.*?\}\}")
+_UNSORTED = re.compile(r"(?<!\\)\{[^{}]*\}")
+_TOKEN = re.compile(
+    r"\\(?P<escaped>.)|\[(?P<end>/?)(?P<tag>[*'!\w]+)[^\[\]]*\]|<<(?P<ref>[^<>]*)>>|(?P<text>[^\\\[<]+|.)"
+)
+_ESCAPE = re.compile(r"\\(.)")
+_NUMBER = re.compile(r"^(?:\d+|[IVX]+|\w)[.)]+(?:\s+|$)|^[-–—•♦◊]\s+")
+_LEFT_OUT = frozenset(["ex", "t", "s", "ref", "url", "!trs", "video"])
+_PERHAPS_LABELS = frozenset(["c", "i"])
+_MOST_LINES = 20_000
+_MOST_HEADWORDS = 1000
+
+
+class _Piece(NamedTuple):
+    """A stretch of text: the tags it stands in."""
+
+    text: str
+    tags: frozenset[str]
+
+
+def is_dsl(lines: Sequence[str]) -> bool:
+    """Tell whether the first lines are of a DSL file: its headers, or margins of a card."""
+    return _HEADER.match(lines[0]) is not None or (
+        not lines[0][:1].isspace()
+        and sum(1 for line in lines if _MARGIN.match(line)) >= 0.3 * len(lines)
+    )
+
+
+def read_dsl(
+    path: PathLike,
+    *,
+    reading: Reading | None = None,
+    report: FileReport | None = None,
+    lines: Iterable[str] | None = None,
+) -> Iterator[Entry]:
+    """Read a Lingvo dictionary: glosses as sources, headwords as targets.
+
+    UTF-16 is recognised. Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
+
+    Raises:
+        InputError: The file cannot be read, or, if strict, a line is wrong.
+    """
+    gathering = Gathering(path, reading, report)
+    if lines is None:
+        lines = text_lines(path, gathering.reading.encoding)
+    for number, headwords, body in _cards(lines, gathering):
+        candidates = _candidates(headwords, body)
+        yield from gathering.record(number, candidates, "no short gloss", " | ".join(headwords))
+
+
+def _cards(
+    lines: Iterable[str], gathering: Gathering
+) -> Iterator[tuple[int, list[str], list[str]]]:
+    """Yield the line each card begins on, its headwords, and the lines below them."""
+    start, headwords, body = 0, list[str](), list[str]()
+    for number, line in enumerate(lines, 1):
+        line = _COMMENT.sub("", line) if "{{" in line else line
+        if not line.strip() or (line.startswith("#") and not headwords):
+            continue
+        if line[0] in "\t ":
+            if not headwords:
+                gathering.wrong(number, "no headword above", line)
+            elif len(body) < _MOST_LINES:
+                body.append(line.strip())
+            continue
+        if line.startswith("#") and _HEADER.match(line):
+            continue
+        if body or len(headwords) >= _MOST_HEADWORDS:
+            yield start, headwords, body
+            headwords, body = [], []
+        start = start if headwords else number
+        headwords.append(_headword(line))
+    if headwords:
+        yield start, headwords, body
+
+
+def _candidates(headwords: Sequence[str], body: Sequence[str]) -> Iterator[Candidate]:
+    translated = any("[trn]" in line for line in body)
+    margins = any("[m" in line for line in body)
+    words, pos, labels = headwords, "", list[str]()
+    inside: list[str] = []
+    for line in body:
+        if line.startswith("@"):
+            # A card within the card; a bare sign ends it.
+            words = [_headword(line[1:])] if line[1:].strip() else headwords
+            pos, labels = "", []
+            continue
+        pieces = _pieces(line, inside)
+        text, new = _sorted_out(pieces, translated, "[m" not in line and len(body) > 1, margins)
+        if found := [label for label in new if is_pos(label)]:
+            pos, labels = found[0], []
+        here = [*labels, *(label for label in new if label not in found)]
+        if not text:
+            labels = here  # a line of its own holds for those below
+        glosses, aside = short_glosses(_NUMBER.sub("", text))
+        sense = "; ".join(filter(None, [", ".join(dict.fromkeys(here)), aside]))
+        for gloss in glosses:
+            for word in words:
+                yield Candidate(gloss, word, pos, sense)
+
+
+def _sorted_out(
+    pieces: Sequence[_Piece], translated: bool, outside: bool, margins: bool
+) -> tuple[str, list[str]]:
+    """Part the text of a line that translates from the labels.
+
+    A line ``outside`` the margin, where others have ``margins``, is all labels if it has one.
+    """
+    text, labels = "", list[str]()
+    for piece in pieces:
+        parts = [part.strip(" ,;.") for part in re.split(r"[,;/]", piece.text)]
+        parts = [part for part in parts if part]
+        if "p" in piece.tags or (
+            _PERHAPS_LABELS & piece.tags
+            and "trn" not in piece.tags
+            and parts
+            and all(map(_is_label, parts))
+        ):
+            labels += parts
+        elif not translated or "trn" in piece.tags:
+            text += piece.text
+    bare = [part for part in (part.strip(" .") for part in re.split(r"[,;/]", text)) if part]
+    known = (margins and labels) or all(map(_is_label, bare))
+    if bare and outside and not translated and known:
+        return "", labels + bare
+    return text.strip(" ,;"), labels
+
+
+@functools.cache
+def _labels() -> frozenset[str]:
+    return frozenset(row[1] for row in rows_of("labels.tsv"))
+
+
+def _is_label(text: str) -> bool:
+    return text.casefold() in _labels() or is_pos(text)
+
+
+def _pieces(line: str, inside: list[str]) -> list[_Piece]:
+    """Cut a line into pieces by its tags; ``inside`` are those open, before it and then after."""
+    pieces: list[_Piece] = []
+    for token in _TOKEN.finditer(line):
+        if tag := token["tag"]:
+            if re.fullmatch(r"m\d*|'|\*|b|u|sup|sub", tag):
+                continue
+            if not token["end"]:
+                if len(inside) < 100:
+                    inside.append(tag)
+            elif tag in inside:
+                del inside[len(inside) - 1 - inside[::-1].index(tag) :]
+            continue
+        text = token["escaped"] or token["text"] or ""
+        tags = frozenset(inside)
+        if not text or _LEFT_OUT & tags:
+            continue
+        if pieces and pieces[-1].tags == tags:
+            pieces[-1] = _Piece(pieces[-1].text + text, tags)
+        else:
+            pieces.append(_Piece(text, tags))
+    # Only what is meant to go over several lines does.
+    inside[:] = [tag for tag in inside if tag in {"trn", "ex", "!trs"}]
+    return pieces
+
+
+def _headword(line: str) -> str:
+    return _ESCAPE.sub(r"\1", _UNSORTED.sub("", line)).strip()
