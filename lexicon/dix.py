@@ -26,6 +26,8 @@ __all__ = ["read_dix"]
 #: The symbols on either side.
 _Symbols: TypeAlias = tuple[list[str], list[str]]
 
+#: Symbols looked up together, at most.
+_MOST_SYMBOLS = 3
 #: Elements that stand for characters.
 _CHARACTERS = {"b": " ", "j": " ", "a": "", "m": ""}
 
@@ -121,7 +123,7 @@ def _symbols_of_paradigm(element: Element) -> _Symbols:
     for entry in element.iterfind("e"):
         symbols = _sides(entry, {})[1]
         if any(symbols):
-            return symbols
+            return symbols[0][:_MOST_SYMBOLS], symbols[1][:_MOST_SYMBOLS]
     return [], []
 
 
@@ -136,7 +138,7 @@ def _upos(symbols: Sequence[str]) -> str:
     >>> _upos(["np", "top", "sg"]), _upos(["prn", "pos"]), _upos(["vblex", "tv"]), _upos(["wug"])
     ('PROPN', 'PRON', 'VERB', '')
     """
-    for size in range(min(len(symbols), 3), 0, -1):
+    for size in range(min(len(symbols), _MOST_SYMBOLS), 0, -1):
         if upos := _table().get(" ".join(symbols[:size])):
             return upos
     return ""

@@ -12,7 +12,11 @@ from kiloglot.lexicon.pos import all_upos
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.tabular import Reading
 
-__all__ = ["Candidate", "Gathering"]
+__all__ = ["MOST_CANDIDATES", "Candidate", "Gathering"]
+
+
+#: Many spellings times many translations in one record would have no end.
+MOST_CANDIDATES = 10_000
 
 
 class Candidate(NamedTuple):
@@ -53,10 +57,20 @@ class Gathering:
             candidates: What it gives; those without a source or a target are passed over.
             without: What to note if it gives nothing.
             text: The record, or its headword, to be shown then.
+
+        Raises:
+            InputError: There are more than :data:`MOST_CANDIDATES`.
         """
         self.report.rows += 1
         found: dict[Entry, None] = {}
-        for source, target, pos, sense in candidates:
+        for number, (source, target, pos, sense) in enumerate(candidates):
+            if number == MOST_CANDIDATES:
+                raise InputError(
+                    f"a record of more than {MOST_CANDIDATES:,} translations",
+                    path=self.path,
+                    line=line,
+                    remedy="is it a dictionary?",
+                )
             source, target = " ".join(source.split()), " ".join(target.split())
             if not source or not target:
                 continue

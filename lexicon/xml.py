@@ -36,8 +36,10 @@ SUFFIXES = frozenset([".xml", ".lift", ".dix", ".metadix", ".tei", ".xdxf"])
 
 #: Elements within elements, at most; real dictionaries stay below 30.
 _DEEPEST = 200
-#: Characters and elements in a record, and bytes in a tag, at most.
-_LARGEST = 1 << 24
+#: Characters in a record, each element and attribute counted as _WEIGHT, and bytes in a tag, at
+#: most. The longest articles of real dictionaries have some 200,000.
+_LARGEST = 1 << 22
+_WEIGHT = 16
 #: Bytes before the root element, at most.
 _LONGEST_PROLOGUE = 1 << 20
 _BLOCK = 1 << 16
@@ -78,6 +80,8 @@ class _Parser:
         # What was decoded already is UTF-8, whatever its declaration says.
         self._expat = parser = expat.ParserCreate("utf-8" if decoded else None)
         parser.buffer_text = True
+        # A default value declared once would be handed over with every element.
+        parser.specified_attributes = True
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         parser.EntityDeclHandler = self._entity
         parser.ExternalEntityRefHandler = self._external
@@ -141,7 +145,7 @@ class _Parser:
             self._begun = self._depth
             self._line = self._expat.CurrentLineNumber
             self._size = 0
-        self._grow(1 + sum(map(len, attributes.values())))
+        self._grow(_WEIGHT * (1 + len(attributes)) + sum(map(len, attributes.values())))
         self._builder.start(name, attributes)
 
     def _end(self, name: str) -> None:
@@ -260,10 +264,10 @@ def _blocks(path: PathLike, lines: Iterable[str] | None) -> Generator[bytes, Non
     for line in lines:
         held.append(line)
         if len(held) == _LINES:
-            yield "".join(f"{line}\n" for line in held).encode()
+            yield "".join(f"{line}\n" for line in held).encode(errors="replace")
             held = []
     if held:
-        yield "".join(f"{line}\n" for line in held).encode()
+        yield "".join(f"{line}\n" for line in held).encode(errors="replace")
 
 
 def text_of(element: Element | None, *, skip: Callable[[Element], bool] | None = None) -> str:

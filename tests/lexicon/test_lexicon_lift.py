@@ -1,5 +1,7 @@
 import pytest
+from click.testing import CliRunner
 
+from kiloglot.cli.lexicon import lexicon
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Reading, load
 from kiloglot.lexicon.readers import read
@@ -75,6 +77,15 @@ def test_the_gloss_language_is_that_of_most_or_the_one_named(write):
     ]
     with pytest.raises(InputError, match="no gloss in fr, only in en, tpi"):
         list(read(path, reading=Reading(gloss_language="fr")))
+
+
+def test_the_gloss_language_on_the_command_line(write):
+    both = sense(gloss("eat"), gloss("kaikai", "tpi"), pos="")
+    path = str(write(entry("mao", both)))
+    arguments = ["convert", path, "-", "--to", "tsv", "--gloss-language", "tpi", "--quiet"]
+    result = CliRunner().invoke(lexicon, arguments)
+    assert result.exit_code == 0
+    assert result.output.splitlines()[1].split("\t")[:2] == ["kaikai", "mao"]
 
 
 def test_definitions_stand_in_for_glosses_or_are_the_sense(write):

@@ -201,6 +201,31 @@ def test_records_and_tags_beyond_reason_are_refused(write, monkeypatch):
         list(records(tag, "dix", ("e",)))
 
 
+def test_default_attributes_are_not_handed_out(write):
+    default = f'<!DOCTYPE dictionary [<!ATTLIST e lm CDATA "{"x" * 60_000}">]>'
+    path = write(default + "<dictionary>" + "<e/>" * 50_000 + "</dictionary>")
+    assert all(not record.element.attrib for record in records(path, "dix", ("e",)))
+
+
+@pytest.mark.parametrize("name", ["xdxf", "tei", "giella", "lift"])
+def test_translations_without_end_are_refused(write, name):
+    pieces = {
+        "xdxf": ("<k>house</k>", "<def><gr>n.</gr><deftext>kër</deftext></def>"),
+        "tei": ("<orth>house</orth>", "<quote>kër</quote>"),
+        "giella": ('<l pos="N">house</l>', '<t pos="N">kër</t>'),
+        "lift": (
+            '<gloss lang="en"><text>house</text></gloss>',
+            '<variant><form lang="wo"><text>k</text></form></variant>',
+        ),
+    }
+    many, more = pieces[name]
+    text = SAMPLES[name].replace(many, many * 3000)
+    text = text.replace("<sense>", more * 3000 + "<sense>") if name == "lift" else text
+    text = text.replace(more, more * 3000) if name != "lift" else text
+    with pytest.raises(InputError, match=r"more than 10,000 translations"):
+        load(write(text))
+
+
 def test_format_of_a_file(write):
     assert format_of(write("dog\thundur\n")) is None
     assert format_of(write("<b>\tfat\n")) is None
