@@ -17,8 +17,10 @@ __all__ = ["is_reference", "short_glosses"]
 _MOST_WORDS = 5
 #: Of clauses parted by commas, each that may stand alone has at most so many words.
 _MOST_EACH = 4
-_ASIDE = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
-_CLAUSE = re.compile(r"\s*(?:[;；；]|\.\s|[.。]$)\s*")
+_ASIDE = re.compile(r"\s*[(（\[‹]([^()（）\[\]‹›]*)[)）\]›]")
+#: A full stop after three letters, and before a capital, ends a clause; after fewer it abbreviates.
+_CLAUSE = re.compile(r"\s*(?:[;；]|(?<=\w\w\w)\.\s(?=\W*[^\W\d_]))\s*|。\s*")
+_STOP = re.compile(r"(?<=\w\w\w)\.$")
 _PART = re.compile(r"\s*[,，]\s+")
 _EXPLAINED = re.compile(r":\s")
 #: Asides within asides, at most.
@@ -66,7 +68,7 @@ def short_glosses(text: str) -> tuple[tuple[str, ...], str]:
         text = bare
     glosses: dict[str, None] = {}
     for clause in _CLAUSE.split(text.strip()):
-        clause = _EXPLAINED.split(clause, maxsplit=1)[0].strip(" :,.")
+        clause = _STOP.sub("", _EXPLAINED.split(clause, maxsplit=1)[0].strip(" :,"))
         parts = [part for part in _PART.split(clause) if part and not is_reference(part)]
         if not parts or is_reference(clause):
             continue

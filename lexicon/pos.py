@@ -51,6 +51,8 @@ def all_upos(name: str) -> tuple[str, ...]:
     """
     if len(name) > _LONGEST:
         return ()
+    if found := _table().get(name.strip().casefold()):
+        return (found,)
     parts = [to_upos(part) for part in _SEVERAL.split(name.strip()) if part]
     if len(parts) > 1 and None not in parts:
         return tuple(dict.fromkeys(part for part in parts if part))

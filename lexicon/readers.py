@@ -15,6 +15,7 @@ from typing import Protocol
 
 from kiloglot.data.files import PathLike, suffix
 from kiloglot.errors import InputError
+from kiloglot.lexicon.cldf import is_cldf, read_cldf
 from kiloglot.lexicon.delimited import delimiter_of
 from kiloglot.lexicon.dix import read_dix
 from kiloglot.lexicon.dsl import is_dsl, read_dsl
@@ -68,6 +69,7 @@ READERS: dict[str, Reader] = {
     "kaikki": read_kaikki,
     "sfm": read_sfm,
     "dsl": read_dsl,
+    "cldf": read_cldf,
     "lift": read_lift,
     "dix": read_dix,
     "tei": read_tei,
@@ -93,6 +95,10 @@ def _is_sfm(lines: Sequence[str], ending: str) -> bool:
 
 def _is_dsl(lines: Sequence[str], ending: str) -> bool:
     return is_dsl(lines)
+
+
+def _is_cldf(lines: Sequence[str], ending: str) -> bool:
+    return is_cldf(lines)
 
 
 def _is_jsonl(lines: Sequence[str], ending: str) -> bool:
@@ -128,6 +134,7 @@ def _is_csv_by_content(lines: Sequence[str], ending: str) -> bool:
 
 #: Tests of the first lines that are not blank, and of the suffix, in the order they are tried.
 SIGNS: list[tuple[str, Callable[[Sequence[str], str], bool]]] = [
+    ("cldf", _is_cldf),
     ("kaikki", _is_kaikki),
     ("jsonl", _is_jsonl),
     ("sfm", _is_sfm),
@@ -178,7 +185,7 @@ def read(
     encoding = reading.encoding if reading is not None else ""
     lines: Iterable[str] | None = None
     if format is None:
-        format = SUFFIXES.get(suffix(path))  # noqa: A001
+        format = "cldf" if Path(path).is_dir() else SUFFIXES.get(suffix(path))  # noqa: A001
     if format is None and not encoding and _may_declare_encoding(path):
         format = format_of(path)  # noqa: A001
     if format is None:

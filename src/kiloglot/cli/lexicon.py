@@ -133,6 +133,7 @@ def lexicon() -> None:
       giella   XML of Giellatekno
       sfm      Toolbox and MDF: a backslash marker and a value a line
       dsl      ABBYY Lingvo: headwords, below them indented marked-up lines
+      cldf     a CLDF Dictionary or Wordlist: its metadata file or its folder
     The format is recognised by what is in the file, unless --format names it.
     Columns are recognised by the names in a header (source, target, pos, sense,
     weight, origin and many like them), else by what is in them.
