@@ -27,7 +27,7 @@ __all__ = ["is_dsl", "read_dsl"]
 
 _HEADER = re.compile(r"#(?:NAME|INDEX_LANGUAGE|CONTENTS_LANGUAGE|INCLUDE|ICON_FILE|SOUND)\b")
 _MARGIN = re.compile(r"[\t ]+\[m\d*\]")
-_COMMENT = re.compile(r"\{\{.*?\}\}")
+_COMMENT = re.compile(r"\{\{[^{}]*\}\}")
 _UNSORTED = re.compile(r"(?<!\\)\{[^{}]*\}")
 _TOKEN = re.compile(
     r"\\(?P<escaped>.)|\[(?P<end>/?)(?P<tag>[*'!\w]+)[^\[\]]*\]|<<(?P<ref>[^<>]*)>>|(?P<text>[^\\\[<]+|.)"

@@ -23,6 +23,8 @@ _CLAUSE = re.compile(r"\s*(?:[;；]|(?<=\w\w\w)\.\s(?=\W*[^\W\d_]))\s*|。\s*")
 _STOP = re.compile(r"(?<=\w\w\w)\.$")
 _PART = re.compile(r"\s*[,，]\s+")
 _EXPLAINED = re.compile(r":\s")
+#: Nothing as long as this is looked into.
+_LONGEST = 10_000
 #: Asides within asides, at most.
 _DEPTH = 3
 
@@ -59,6 +61,9 @@ def short_glosses(text: str) -> tuple[tuple[str, ...], str]:
     >>> short_glosses("The name of the Latin script letter O.")
     ((), '')
     """
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        return (), ""
     asides: list[str] = []
     for _ in range(_DEPTH):
         asides += (" ".join(found.split()) for found in _ASIDE.findall(text) if found.strip())

@@ -27,6 +27,8 @@ from kiloglot.lexicon.lift import read_lift
 from kiloglot.lexicon.records import read_jsonl, read_parquet
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.sfm import is_sfm, read_sfm
+from kiloglot.lexicon.stardict import is_stardict, read_stardict
+from kiloglot.lexicon.tabfile import is_ding, is_tabfile, read_ding, read_tabfile
 from kiloglot.lexicon.tabular import (
     Reading,
     read_csv,
@@ -70,6 +72,9 @@ READERS: dict[str, Reader] = {
     "sfm": read_sfm,
     "dsl": read_dsl,
     "cldf": read_cldf,
+    "stardict": read_stardict,
+    "tabfile": read_tabfile,
+    "ding": read_ding,
     "lift": read_lift,
     "dix": read_dix,
     "tei": read_tei,
@@ -99,6 +104,18 @@ def _is_dsl(lines: Sequence[str], ending: str) -> bool:
 
 def _is_cldf(lines: Sequence[str], ending: str) -> bool:
     return is_cldf(lines)
+
+
+def _is_stardict(lines: Sequence[str], ending: str) -> bool:
+    return is_stardict(lines[0])
+
+
+def _is_tabfile(lines: Sequence[str], ending: str) -> bool:
+    return is_tabfile(lines)
+
+
+def _is_ding(lines: Sequence[str], ending: str) -> bool:
+    return is_ding(lines)
 
 
 def _is_jsonl(lines: Sequence[str], ending: str) -> bool:
@@ -139,6 +156,9 @@ SIGNS: list[tuple[str, Callable[[Sequence[str], str], bool]]] = [
     ("jsonl", _is_jsonl),
     ("sfm", _is_sfm),
     ("dsl", _is_dsl),
+    ("stardict", _is_stardict),
+    ("tabfile", _is_tabfile),
+    ("ding", _is_ding),
     ("tsv", _is_tsv),
     ("csv", _is_csv),
     ("muse", _is_muse),

@@ -24,7 +24,7 @@ from kiloglot.lexicon.tabular import Reading
 
 __all__ = ["is_sfm", "read_sfm"]
 
-_MARKER = re.compile(r"\\([^\s\\]+)(?:\s+(.*?))?\s*$")
+_MARKER = re.compile(r"\\([^\s\\]+)(?:\s(.*))?$")
 #: What stands where nothing is known yet.
 _UNKNOWN = re.compile(r"[?*\s.-]*")
 _MARKUP = re.compile(r"\|?f[vegrn]:|\|[a-z]{1,2}\{|[{}]")
@@ -105,7 +105,7 @@ def _records(
                     yield start, record
                 start, record = number, []
             if role and start and len(record) < _MOST_LINES:
-                record.append((role, found[2] or ""))
+                record.append((role, (found[2] or "").strip()))
         elif line.strip() and role and record and len(record[-1][1]) < _MOST_LETTERS:
             record[-1] = (role, f"{record[-1][1]} {line.strip()}")
         elif line.strip() and not start:

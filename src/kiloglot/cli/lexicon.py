@@ -134,6 +134,9 @@ def lexicon() -> None:
       sfm      Toolbox and MDF: a backslash marker and a value a line
       dsl      ABBYY Lingvo: headwords, below them indented marked-up lines
       cldf     a CLDF Dictionary or Wordlist: its metadata file or its folder
+      stardict the .ifo file, .idx and .dict or .dict.dz beside it
+      tabfile  a headword, a tab and an entry in HTML or lines parted by \n
+      ding     both languages in a line, :: between them
     The format is recognised by what is in the file, unless --format names it.
     Columns are recognised by the names in a header (source, target, pos, sense,
     weight, origin and many like them), else by what is in them.

@@ -1,0 +1,61 @@
+import pytest
+
+from kiloglot.errors import InputError
+from kiloglot.lexicon import Entry, Reading
+from kiloglot.lexicon.readers import read
+from kiloglot.lexicon.report import FileReport
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text):
+        path = tmp_path / "words.txt"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_tabfile_in_html(write):
+    path = write(
+        "kër|keur\t<i>noun</i><ol><li>house; home (of a family)</li></ol>\n"
+        "def\t<b>v</b><br/>do &amp; make\n"
+        "lu\t<p>A thing that nobody here has ever seen</p>\n"
+    )
+    report = FileReport(str(path))
+    assert list(read(path, report=report)) == [
+        Entry("house", "kër", "NOUN", "of a family"),
+        Entry("house", "keur", "NOUN", "of a family"),
+        Entry("home", "kër", "NOUN", "of a family"),
+        Entry("home", "keur", "NOUN", "of a family"),
+        Entry("do & make", "def", "VERB"),
+    ]
+    assert (report.format, report.rows, report.entries) == ("tabfile", 3, 2)
+
+
+def test_plain_tables_stay_tables(write):
+    report = FileReport("")
+    assert len(list(read(write("house\tkër\na < b\tx\n"), report=report))) == 2
+    assert report.format == "tsv"
+
+
+def test_ding(write):
+    path = write(
+        "# a comment\n"
+        "house {n} [of a family]; home {n} | houses {pl} :: Haus {n}; Heim {n} | Häuser {pl}\n"
+        "to go {went; gone} (on foot) :: gehen {vi}\n"
+        "one | two :: eins\n"
+    )
+    report = FileReport(str(path))
+    assert list(read(path, report=report)) == [
+        Entry("house", "Haus", "NOUN", "of a family"),
+        Entry("house", "Heim", "NOUN", "of a family"),
+        Entry("home", "Haus", "NOUN"),
+        Entry("home", "Heim", "NOUN"),
+        Entry("houses", "Häuser", "NOUN"),
+        Entry("to go", "gehen", "VERB", "on foot"),
+    ]
+    assert (report.format, report.rows, report.entries) == ("ding", 3, 2)
+    assert report.bad == {"sides of different numbers of parts": 1}
+    with pytest.raises(InputError, match=":4: sides of different numbers"):
+        list(read(path, reading=Reading(strict=True)))
