@@ -40,7 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "source.txt")
         size = write_source(source, options.lines)
-        print(f"{options.lines:,} lines, {size:,} words, eng-{options.language}; CPU seconds")
+        print(f"{options.lines:,} lines, {size:,} words, eng-{options.language}; CPU seconds\n")
         print("| | seconds | of them start-up | words/s | ratio to the loop | peak MB |")
         print("|---|---|---|---|---|---|")
         base = 0.0
