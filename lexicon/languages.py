@@ -13,17 +13,15 @@ Item = TypeVar("Item")
 
 #: Records looked at to tell which language is met most.
 _LOOKED_AT = 1000
-#: Taken of languages that are met as often.
-_FIRST = ("en", "eng")
 
 
 def best_language(counts: Mapping[str, int]) -> str:
-    """Return the language counted most often; English before others that are as frequent.
+    """Return the language counted most often; of several the one met first.
 
-    >>> best_language({"tpi": 2, "en": 2}), best_language({})
+    >>> best_language({"tpi": 2, "en": 3}), best_language({})
     ('en', '')
     """
-    return max(counts, key=lambda code: (counts[code], code in _FIRST), default="")
+    return max(counts, key=counts.__getitem__, default="")
 
 
 def by_counts(
