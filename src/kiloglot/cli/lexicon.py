@@ -114,7 +114,7 @@ def _reads_lexicons(command: Command) -> Command:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def lexicon() -> None:
-    r"""Read, clean, merge and measure bilingual lexicons.
+    """Read, clean, merge and measure bilingual lexicons.
 
     \b
     A lexicon is a file of words and their translations:
@@ -135,7 +135,7 @@ def lexicon() -> None:
       dsl      ABBYY Lingvo: headwords, below them indented marked-up lines
       cldf     a CLDF Dictionary or Wordlist: its metadata file or its folder
       stardict the .ifo file, .idx and .dict or .dict.dz beside it
-      tabfile  a headword, a tab and an entry in HTML or lines parted by \n
+      tabfile  a headword, a tab and an entry in HTML or lines parted by \\n
       ding     both languages in a line, :: between them
     The format is recognised by what is in the file, unless --format names it.
     Columns are recognised by the names in a header (source, target, pos, sense,
@@ -151,7 +151,7 @@ def lexicon() -> None:
       empty         nothing in source or target
       copies        the source word copied into the target column
       duplicates    the same entry again (its origin is kept)
-    """
+    """  # noqa: D301 (click wants the control character)
 
 
 @lexicon.command()
