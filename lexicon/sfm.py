@@ -55,6 +55,21 @@ def _roles() -> dict[str, str]:
     return {row[0]: row[1] for row in rows_of("mdf.tsv")}
 
 
+def _roles_for(language: str) -> dict[str, str]:
+    r"""Return the roles of markers when glosses in ``language`` are wanted.
+
+    Args:
+        language: ``""`` for English; the letter or code that markers end in (``n`` for ``\gn`` and
+            ``\dn``), or a marker itself (``tkp``).
+    """
+    if not language:
+        return _roles()
+    roles = {marker: role for marker, role in _roles().items() if role not in _MEANINGS}
+    for role, first in ("definition", "d"), ("reversal", "r"), ("gloss", "g"):
+        roles |= {first + language: role, f"{first}_{language}": role}
+    return roles | {language: "gloss"}
+
+
 def is_sfm(lines: Sequence[str]) -> bool:
     r"""Tell whether the first lines are of a Toolbox file: markers, ``\_sh`` or ``\lx`` of them."""
     markers = [found[1] for line in lines if (found := _MARKER.match(line))]
@@ -72,8 +87,9 @@ def read_sfm(
 ) -> Iterator[Entry]:
     r"""Read a Toolbox dictionary: glosses as sources, headwords as targets.
 
-    English glosses (``\ge``) are taken. Variants are targets too, and the citation form stands in
-    place of the headword.
+    English glosses (``\ge``) are taken, or those in the language ``reading.gloss_language``: the
+    letter or code its markers end in (``n`` for ``\gn``), or its marker (``tkp``). Variants are
+    targets too, and the citation form stands in place of the headword.
 
     Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
 
@@ -94,7 +110,7 @@ def _records(
     lines: Iterable[str], gathering: Gathering
 ) -> Iterator[tuple[int, list[tuple[str, str]]]]:
     """Yield the line each record begins on, and its roles and values."""
-    roles = _roles()
+    roles = _roles_for(gathering.reading.gloss_language)
     start, record, role = 0, list[tuple[str, str]](), ""
     for number, line in enumerate(lines, 1):
         found = _MARKER.match(line)

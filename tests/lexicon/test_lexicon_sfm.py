@@ -104,6 +104,16 @@ def test_text_before_the_records(write):
         list(read(path, "sfm", reading=Reading(strict=True)))
 
 
+def test_glosses_in_another_language(write, corpora):
+    path = write("\\lx kër\n\\ps n\n\\ge house\n\\gn maison\n\\dn bâtiment\n")
+    assert list(read(path, reading=Reading(gloss_language="n"))) == [
+        Entry("maison", "kër", "NOUN"),
+    ]
+    path = corpora / "formats" / "rotokas.dic"
+    entries = list(read(path, reading=Reading(gloss_language="tkp")))
+    assert entries[:2] == [Entry("nek i pas", "kaa", "VERB"), Entry("pasim nek", "kaa", "VERB")]
+
+
 def test_real_dictionary(corpora):
     path = corpora / "formats" / "rotokas.dic"
     report = FileReport(str(path))
