@@ -32,7 +32,7 @@ def adapt() -> None:
 def fertility_(
     model: str, corpora: tuple[str, ...], format_: str | None, as_json: bool, quiet: bool
 ) -> None:
-    r"""Count the pieces into which the tokenizer of MODEL cuts the words of each CORPUS.
+    """Count the pieces into which the tokenizer of MODEL cuts the words of each CORPUS.
 
     MODEL is a local folder or a name on the Hugging Face hub.
 
@@ -42,7 +42,7 @@ def fertility_(
       continued        words that are cut in two or more, in %
       unknown          pieces that are the unknown token, in %
       characters       characters per piece
-    """
+    """  # noqa: D301 (click wants the control character)
     from kiloglot.adapt.fertility import fertility
     from kiloglot.adapt.tokenizer import load_tokenizer
     from kiloglot.data import read

@@ -63,7 +63,7 @@ def convert(
     separator: str | None,
     quiet: bool,
 ) -> None:
-    r"""Read the corpus IN and write it as OUT in another format, or in the same.
+    """Read the corpus IN and write it as OUT in another format, or in the same.
 
     ``-`` is standard input or output. Nothing is lost that the format of OUT can hold; what it
     cannot hold is named on standard error.
@@ -79,7 +79,7 @@ def convert(
       parquet   Parquet
       dataset   a folder saved by datasets.Dataset.save_to_disk
       text      plain text, a sentence a line
-    """
+    """  # noqa: D301 (click wants the control character)
     from kiloglot.data import conversion
 
     done = conversion.convert(

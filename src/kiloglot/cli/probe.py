@@ -81,7 +81,7 @@ def probe(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    r"""Train a small linear tagger on each SYNTHETIC file and score it on the gold FILE.
+    """Train a small linear tagger on each SYNTHETIC file and score it on the gold FILE.
 
     The same tagger for every file, so the scores compare the data. Give the baseline first
     (the untranslated source corpus, or word-for-word data): the others are compared with it.
@@ -95,7 +95,7 @@ def probe(
       known            gold words whose form occurs in the training data, in %
       on known         found right among words (entities, sentences) all of which are known, in %
       on unknown       found right among the others, in %
-    """
+    """  # noqa: D301 (click wants the control character)
     from kiloglot.augment.probe import annotated
     from kiloglot.augment.probe import probe as score
     from kiloglot.data import read
