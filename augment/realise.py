@@ -103,10 +103,6 @@ class Realiser:
             found = self._dimensions[tag] = _by_dimension(tag)
         return found
 
-    def knows(self, lemma: str, pos: str) -> bool:
-        """Tell whether the table has cells of ``lemma`` as part of speech ``pos`` (``"N"``)."""
-        return bool(self._cells(lemma, pos))
-
     def parts_of_speech(self, lemma: str) -> frozenset[str]:
         """Return the parts of speech that the table has for ``lemma``."""
         if self._table is None:
