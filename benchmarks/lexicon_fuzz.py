@@ -1,12 +1,15 @@
 """Feed every reader with damaged lexicons: nothing but entries or the project's own error may come.
 
     python benchmarks/lexicon_fuzz.py --seconds 600
+    python benchmarks/lexicon_fuzz.py --seconds 600 --slice 60 --log fuzz.jsonl  # interrupt, go on
 
 Seeds are samples written here and those in ``$KILOGLOT_CORPORA/formats`` (../shared unless set).
 Each is damaged by a generator with a fixed seed: bytes flipped, cut, doubled, exchanged with other
 seeds, tokens of the formats put in, and, for every tenth, the format left to be recognised. Every
 reader runs in a process of its own with bounded memory; an input that takes more CPU time than the
-limit, raises anything else, or exhausts memory is saved.
+limit, raises anything else, or exhausts memory is saved. Seconds are of CPU time, those of reading
+and of damaging, without the start. With --slice the readers take turns, each slice with another
+seed; --log keeps what slices gave, and a later run goes on from there.
 """
 
 # ruff: noqa: ISC004
@@ -178,6 +181,16 @@ REAL = {
     "xdxf_rev34.xdxf": "xdxf",
 }
 _KEPT_OF_REAL = 6000
+COUNTS = (
+    "seconds",
+    "inputs",
+    "accepted",
+    "refused",
+    "crashes",
+    "slow",
+    "slowest",
+    "peak",
+)
 
 
 def seeds_of(reader: str) -> list[dict[str, bytes]]:
@@ -320,9 +333,9 @@ def fuzz(reader: str, seconds: float, limit: float, memory: int, saved: Path, se
     seeds = seeds_of(reader)
     others = [text for files in seeds for text in files.values() if text]
     counts = {"inputs": 0, "accepted": 0, "refused": 0, "crashes": 0, "slow": 0, "slowest": 0.0}
-    end = time.monotonic() + seconds
+    begin = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        while time.monotonic() < end:
+        while time.process_time() < begin + seconds:
             files = dict(generator.choice(seeds))
             names = [name for name in files if name != "."]
             for name in names if generator.random() < 0.2 else [generator.choice(names)]:
@@ -348,7 +361,10 @@ def fuzz(reader: str, seconds: float, limit: float, memory: int, saved: Path, se
                 assert all(type(entry) is Entry and hash(entry) is not None for entry in loaded)
                 counts["accepted"] += 1
             except KiloglotError as error:
-                counts["refused" if len(str(error).splitlines()) == 1 else "crashes"] += 1
+                short = len(str(error).splitlines()) == 1
+                counts["refused" if short else "crashes"] += 1
+                if not short:
+                    save(saved, reader, place, "crash", f"{error}\n{format_}, {reading}")
             except TooSlowError:
                 counts["slow"] += 1
                 save(saved, reader, place, "slow", f"more than {limit} s, {format_}, {reading}")
@@ -361,6 +377,7 @@ def fuzz(reader: str, seconds: float, limit: float, memory: int, saved: Path, se
             finally:
                 signal.setitimer(signal.ITIMER_PROF, 0)
             counts["slowest"] = max(counts["slowest"], time.process_time() - start)
+    counts["seconds"] = time.process_time() - begin
     # Not ru_maxrss, in which what the parent had before is counted.
     peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
     counts["peak"] = int(peak) // 1024
@@ -376,18 +393,48 @@ def save(saved: Path, reader: str, place: Path, kind: str, reason: str) -> None:
         (saved / f"{target.name}.txt").write_text(reason, encoding="utf-8", errors="replace")
 
 
+def totals(log: Path) -> dict[str, dict[str, float]]:
+    """Return what the slices in a log gave, by reader."""
+    found: dict[str, dict[str, float]] = {}
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    for counts in map(json.loads, lines):
+        reader = found.setdefault(counts.pop("reader"), dict.fromkeys(COUNTS, 0.0) | {"slices": 0})
+        reader["slices"] += 1
+        for name in COUNTS:
+            together = max if name in {"slowest", "peak"} else float.__add__
+            reader[name] = together(reader[name], float(counts[name]))
+    return found
+
+
+def table(found: dict[str, dict[str, float]]) -> str:
+    """Return the table of all readers."""
+    rows = [
+        "| reader | CPU s | inputs | accepted | refused | crashes | too slow | slowest CPU s "
+        "| peak MB |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for reader, counts in found.items():
+        cells = [f"{counts['seconds']:,.0f}"]
+        cells += [f"{counts[name]:,.0f}" for name in COUNTS[1:-2]]
+        cells += [f"{counts['slowest']:.2f}", f"{counts['peak']:,.0f}"]
+        rows.append(f"| {reader} | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
 def main() -> None:
-    """Run every reader, and print a table."""
+    """Run every reader in turn, and print a table."""
     from kiloglot.lexicon.readers import READERS
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=600, help="for each reader")
+    parser.add_argument("--seconds", type=float, default=600, help="CPU seconds for each reader")
+    parser.add_argument("--slice", type=float, help="CPU seconds of one turn (default: all)")
     parser.add_argument("--limit", type=float, default=10, help="CPU seconds for one input")
     parser.add_argument("--memory", type=int, default=4096, help="MB of address space")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--saved", type=Path, default=Path("fuzz-found"), help="where to keep finds"
     )
+    parser.add_argument("--log", type=Path, help="where to keep what slices gave, and go on from")
     parser.add_argument("--reader", action="append", choices=list(READERS))
     parser.add_argument("--run", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -395,26 +442,34 @@ def main() -> None:
         fuzz(given.run, given.seconds, given.limit, given.memory, given.saved, given.seed)
         return
     given.saved.mkdir(parents=True, exist_ok=True)
-    print("| reader | inputs | accepted | refused | crashes | too slow | slowest CPU s | peak MB |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|")
-    for reader in given.reader or READERS:
-        if not seeds_of(reader):
-            print(f"| {reader} | no seeds |")
-            continue
-        arguments = [sys.executable, __file__, "--run", reader]
-        for name in ("seconds", "limit", "memory", "seed", "saved"):
-            arguments += [f"--{name}", str(getattr(given, name))]
-        done = subprocess.run(arguments, capture_output=True, text=True, check=False)
-        if done.returncode:
-            print(f"| {reader} | ended with {done.returncode}: {done.stderr.strip()[-300:]} |")
-            continue
-        counts = json.loads(done.stdout.splitlines()[-1])
-        print(
-            f"| {reader} | {counts['inputs']:,} | {counts['accepted']:,} | {counts['refused']:,} "
-            f"| {counts['crashes']:,} | {counts['slow']:,} | {counts['slowest']:.2f} "
-            f"| {counts['peak']:,} |",
-            flush=True,
-        )
+    log = given.log or Path(tempfile.mkstemp(suffix=".jsonl")[1])
+    readers = [reader for reader in given.reader or READERS if seeds_of(reader)]
+    while True:
+        found = totals(log)
+        waiting = [
+            reader
+            for reader in readers
+            if reader not in found or found[reader]["seconds"] < given.seconds
+        ]
+        if not waiting:
+            break
+        for reader in waiting:
+            done = found.get(reader, {"seconds": 0.0, "slices": 0})
+            seconds = min(given.slice or given.seconds, given.seconds - done["seconds"])
+            seed = given.seed + int(done["slices"])
+            arguments = [sys.executable, __file__, "--run", reader, "--seed", str(seed)]
+            arguments += ["--seconds", str(seconds)]
+            for name in ("limit", "memory", "saved"):
+                arguments += [f"--{name}", str(getattr(given, name))]
+            process = subprocess.run(arguments, capture_output=True, text=True, check=False)
+            counts = dict.fromkeys(COUNTS, 0) | {"seconds": seconds, "crashes": 1}
+            if not process.returncode:
+                counts = json.loads(process.stdout.splitlines()[-1])
+            else:  # the seed finds it again
+                print(f"{reader}, seed {seed}, ended with {process.returncode}: {process.stderr}")
+            with log.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps({"reader": reader, "seed": seed} | counts) + "\n")
+    print(table({reader: totals(log)[reader] for reader in readers}))
 
 
 if __name__ == "__main__":
