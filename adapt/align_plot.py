@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from kiloglot.adapt.align import Alignment
+from kiloglot.adapt.alignment import Alignment
 from kiloglot.data.files import PathLike, whole_bytes
 from kiloglot.errors import OutputError
 

@@ -15,8 +15,8 @@ from transformers import AutoModelForMaskedLM, PreTrainedModel, PreTrainedTokeni
 
 from kiloglot.adapt.distillation import LANGUAGE_MODEL, Distillation, Recipe
 from kiloglot.adapt.examples import Data, Source
-from kiloglot.adapt.finetune import SELECT, evaluations_every, learning_rate, publish
 from kiloglot.adapt.finetuned import longest
+from kiloglot.adapt.finetuning import SELECT, evaluations_every, learning_rate, publish
 from kiloglot.adapt.manifest import fingerprint, manifest, model_inputs, signature
 from kiloglot.adapt.masking import IGNORED, Masking
 from kiloglot.adapt.mixture import Frame, Mixture, collate, held_out
@@ -61,7 +61,7 @@ def distil_language_model(
     resume: bool = False,
     quiet: bool = False,
 ) -> Distillation:
-    """Distil a masked language model; see :func:`kiloglot.adapt.distil.distil`.
+    """Distil a masked language model; see :func:`kiloglot.adapt.distilling.distil`.
 
     Texts are packed and mixed as in pretraining (temperature 2), one line in a hundred is held out,
     and the loss on these, negative, is the ``dev`` score.

@@ -20,14 +20,14 @@ from kiloglot.adapt.batches import Encoded, Mixture, collate
 from kiloglot.adapt.distillation import Distillation, Recipe
 from kiloglot.adapt.encoding import IGNORED, Encoder
 from kiloglot.adapt.examples import Corpus, Data, corpus_of, plain_corpus
-from kiloglot.adapt.finetune import (
+from kiloglot.adapt.finetuned import Finetuned, Scores, load, longest
+from kiloglot.adapt.finetuning import (
     SELECT,
     dev_scorer,
     evaluations_every,
     learning_rate,
     publish,
 )
-from kiloglot.adapt.finetuned import Finetuned, Scores, load, longest
 from kiloglot.adapt.heads import joint_class, load_with_head
 from kiloglot.adapt.manifest import manifest, model_inputs, signature
 from kiloglot.adapt.models import hush
@@ -103,7 +103,7 @@ def distil_task(
     resume: bool = False,
     quiet: bool = False,
 ) -> Distillation:
-    """Distil a fine-tuned model; see :func:`kiloglot.adapt.distil.distil`."""
+    """Distil a fine-tuned model; see :func:`kiloglot.adapt.distilling.distil`."""
     master = load(teacher)
     task = master.task
     labelled = [corpus_of(data, task, "train") for data in lessons.labelled]

@@ -13,7 +13,7 @@ __all__ = ["LabelLoss"]
 
 
 class LabelLoss:
-    """The summed losses of words and sentences, as :class:`kiloglot.adapt.trainer.Objective`.
+    """The summed losses of words and sentences, as :class:`kiloglot.adapt.objective.Objective`.
 
     Args:
         labels: The model's; they tell which parts there are.

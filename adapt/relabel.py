@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiloglot.adapt.examples import Data, Source, corpus_of, plain_corpus
-from kiloglot.adapt.finetune import dev_scorer, finetune
 from kiloglot.adapt.finetuned import Finetuned, Scores, load
+from kiloglot.adapt.finetuning import dev_scorer, finetune
 from kiloglot.adapt.manifest import manifest, model_inputs, signature
 from kiloglot.adapt.metrics import Prediction
 from kiloglot.adapt.named_data import input_of, named_apart, several
@@ -166,7 +166,7 @@ def distil_labels(
         min_confidence: Leave out sentences of which the teacher is less sure.
         resume: Go on with a run that was interrupted.
         quiet: Print nothing.
-        **options: How to train, as for :func:`kiloglot.adapt.finetune.finetune`.
+        **options: How to train, as for :func:`kiloglot.adapt.finetuning.finetune`.
 
     Raises:
         InputError: The data or the models do not fit, or there is no development data.

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from kiloglot.adapt.evaluate import Evaluated, Report
+from kiloglot.adapt.evaluation import Evaluated, Report
 
 __all__ = ["as_csv", "as_record", "tables"]
 

@@ -42,9 +42,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from corpora import CORPORA, ENGLISH, GOLD, lexicon_of, table_of
 
 from kiloglot import lexicon
-from kiloglot.adapt.evaluate import evaluate
+from kiloglot.adapt.evaluation import evaluate
 from kiloglot.adapt.examples import Source
-from kiloglot.adapt.finetune import finetune
+from kiloglot.adapt.finetuning import finetune
 from kiloglot.adapt.manifest import model_inputs
 from kiloglot.adapt.pretrain import Pretraining, pretrain
 from kiloglot.adapt.relabel import distil_labels

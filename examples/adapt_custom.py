@@ -10,9 +10,9 @@ import argparse
 from pathlib import Path
 
 from kiloglot import lexicon, morph
-from kiloglot.adapt.evaluate import evaluate
+from kiloglot.adapt.evaluation import evaluate
 from kiloglot.adapt.examples import Source
-from kiloglot.adapt.finetune import finetune
+from kiloglot.adapt.finetuning import finetune
 from kiloglot.augment import Augmenter
 from kiloglot.data import read
 

@@ -8,7 +8,7 @@ import torch
 from click.testing import CliRunner
 from transformers import AutoModel
 
-from kiloglot.adapt.align import align, retrieval
+from kiloglot.adapt.alignment import align, retrieval
 from kiloglot.adapt.layers import vectors
 from kiloglot.adapt.models import load_tokenizer
 from kiloglot.adapt.pairs import Pair, read_pairs

@@ -1,11 +1,13 @@
 """Models by name, and what is said of those that cannot be loaded."""
 
+import importlib
 import shutil
 
 import pytest
 import torch
 from transformers import AutoModelForTokenClassification
 
+from kiloglot import adapt
 from kiloglot.adapt.models import load_config, load_model, load_tokenizer, resolve, snapshot
 from kiloglot.errors import InputError
 
@@ -77,3 +79,10 @@ def test_no_network(monkeypatch):
         load_model("no-such/model")
     with pytest.raises(InputError, match="hf download no-such/model"):
         load_tokenizer("no-such/model")
+
+
+def test_every_function_is_there_by_name():
+    """A module of the same name, once imported, would hide the function."""
+    for name in adapt.__all__:
+        importlib.import_module(f"kiloglot.adapt.{adapt._HOME.get(name, 'models')}")
+        assert callable(getattr(adapt, name)), name

@@ -9,9 +9,9 @@ from safetensors.torch import load_file
 
 from kiloglot.adapt.adapter_files import save_adapter
 from kiloglot.adapt.adapters import adapters_of, add_adapter
-from kiloglot.adapt.evaluate import evaluate
-from kiloglot.adapt.finetune import finetune
+from kiloglot.adapt.evaluation import evaluate
 from kiloglot.adapt.finetuned import load
+from kiloglot.adapt.finetuning import finetune
 from kiloglot.adapt.models import load_model
 from kiloglot.cli.adapt import adapt
 from kiloglot.data import Sentence, write

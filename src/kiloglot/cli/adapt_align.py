@@ -10,7 +10,7 @@ import click
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet, seed, shows_progress
 
 if TYPE_CHECKING:
-    from kiloglot.adapt.align import Fit, Metric
+    from kiloglot.adapt.alignment import Fit, Metric
     from kiloglot.adapt.pairs import Kind
 
 __all__ = ["align"]
@@ -98,8 +98,8 @@ def align(
     """  # noqa: D301 (click wants the control character)
     if len(files) > 2:
         raise click.UsageError("name one lexicon or file of pairs, or two parallel files")
-    from kiloglot.adapt.align import align as measure
     from kiloglot.adapt.align_plot import SUFFIXES, plot
+    from kiloglot.adapt.alignment import align as measure
     from kiloglot.adapt.models import resolve
     from kiloglot.adapt.pairs import read_pairs
 

@@ -168,7 +168,7 @@ def distil(
         raise click.UsageError("name a student: --student MODEL|CONFIG, or --layers N")
     if student is not None and layers is not None:
         raise click.UsageError("--student and --layers exclude each other")
-    from kiloglot.adapt.distil import distil as run
+    from kiloglot.adapt.distilling import distil as run
 
     result = run(
         teacher,

@@ -13,7 +13,7 @@ from kiloglot.cli.adapt_tasks import TASKS, renaming
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet, seed, shows_progress
 
 if TYPE_CHECKING:
-    from kiloglot.adapt.evaluate import Predicted
+    from kiloglot.adapt.evaluation import Predicted
     from kiloglot.adapt.tasks import Task
 
 __all__ = ["evaluate", "language_of"]
@@ -87,8 +87,8 @@ def evaluate(
       diff, p        better than the first model by so many points; paired bootstrap, two-sided
       macro          the mean over the tests
     """  # noqa: D301 (click wants the control character)
-    from kiloglot.adapt.evaluate import Predicted
-    from kiloglot.adapt.evaluate import evaluate as score
+    from kiloglot.adapt.evaluation import Predicted
+    from kiloglot.adapt.evaluation import evaluate as score
     from kiloglot.adapt.examples import Source
     from kiloglot.adapt.reporting import as_csv, as_record, tables
     from kiloglot.data.files import whole_text

@@ -138,7 +138,7 @@ def finetune(
     Of files that hold several parts (a partition or split column with train, dev, test: MASSIVE,
     CLINC150), --train and --then take the training part, --dev the development part.
     """  # noqa: D301 (click wants the control character)
-    from kiloglot.adapt.finetune import finetune as run
+    from kiloglot.adapt.finetuning import finetune as run
 
     result = run(
         model,

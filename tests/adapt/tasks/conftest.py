@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from kiloglot.adapt.finetune import finetune
+from kiloglot.adapt.finetuning import finetune
 from kiloglot.data.formats import write
 from kiloglot.data.sentence import Sentence
 

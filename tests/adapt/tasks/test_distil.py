@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from safetensors.torch import load_file
 from torch import nn
 
-from kiloglot.adapt.distil import distil
+from kiloglot.adapt.distilling import distil
 from kiloglot.adapt.finetuned import load, predict
 from kiloglot.adapt.models import load_model
 from kiloglot.adapt.relabel import DATA, distil_labels, relabel
@@ -137,7 +137,7 @@ LATER = """
 import os, signal, sys
 import torch
 from kiloglot.adapt import trainer
-from kiloglot.adapt.distil import distil
+from kiloglot.adapt.distilling import distil
 torch.set_num_threads(1)
 after = trainer._Trainer.after_step
 def killed(self, control):

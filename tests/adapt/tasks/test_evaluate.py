@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from kiloglot.adapt.evaluate import MACRO, Predicted, evaluate
+from kiloglot.adapt.evaluation import MACRO, Predicted, evaluate
 from kiloglot.adapt.finetuned import load, predict, task_in
 from kiloglot.adapt.labels import labels_in
 from kiloglot.adapt.metrics import Prediction

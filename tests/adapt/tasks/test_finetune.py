@@ -19,8 +19,8 @@ from transformers import (
 )
 
 from kiloglot.adapt.examples import Source, corpus_of
-from kiloglot.adapt.finetune import finetune
 from kiloglot.adapt.finetuned import load, predict
+from kiloglot.adapt.finetuning import finetune
 from kiloglot.adapt.metrics import counted, scores_of
 from kiloglot.adapt.tasks import mean_of
 from kiloglot.cli.adapt import adapt
@@ -186,7 +186,7 @@ KILLED = """
 import os, signal, sys
 import torch
 from kiloglot.adapt import trainer
-from kiloglot.adapt.finetune import finetune
+from kiloglot.adapt.finetuning import finetune
 torch.set_num_threads(1)
 after = trainer._Trainer.after_step
 def killed(self, control):
@@ -338,7 +338,7 @@ def test_renamed_labels(tiny_model, tmp_path, files):
 
 TWO = """
 import sys
-from kiloglot.adapt.finetune import finetune
+from kiloglot.adapt.finetuning import finetune
 finetune(sys.argv[1], sys.argv[2], "joint", sys.argv[3], dev=[sys.argv[2]], max_steps=5,
          batch_size=8, learning_rate=1e-2, evaluate_every=2, precision="fp32", quiet=True)
 """
