@@ -159,9 +159,11 @@ def _load(loader: Any, name: str, options: dict[str, Any]) -> Any:
         _check_weights(Path(name))
     # Anything may come out of a broken or absent model, so every error is caught.
     problem: Exception | None = None
+    # transformers looks for adapters on its own, and would ask the hub for half a minute.
+    offline = {"adapter_kwargs": {"local_files_only": True}} if "use_safetensors" in options else {}
     try:
         return loader.from_pretrained(
-            name, local_files_only=True, trust_remote_code=False, **options
+            name, local_files_only=True, trust_remote_code=False, **offline, **options
         )
     except Exception as error:
         problem = error

@@ -74,7 +74,11 @@ def test_no_network(monkeypatch):
     def unreachable(*args, **options):
         raise ConnectionError("Name or service not known")
 
+    def asked(*args, **options):
+        raise AssertionError("asked before it was known whether there is a network")
+
     monkeypatch.setattr("huggingface_hub.HfApi.model_info", unreachable)
+    monkeypatch.setattr("huggingface_hub.file_download.get_hf_file_metadata", asked)
     with pytest.raises(InputError, match="hf download no-such/model"):
         load_model("no-such/model")
     with pytest.raises(InputError, match="hf download no-such/model"):
