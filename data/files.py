@@ -7,22 +7,17 @@ and interruptions are handled here and nowhere else.
 
 from __future__ import annotations
 
-import bz2
 import contextlib
 import errno
-import gzip
 import io
-import lzma
 import os
-import stat
 import sys
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, BinaryIO, TypeAlias, cast
+from typing import IO, BinaryIO, cast
 
+from kiloglot.data.compression import PathLike, beginning, compressed, decompressed
 from kiloglot.errors import InputError, OutputError
 
 __all__ = [
@@ -35,18 +30,13 @@ __all__ = [
     "whole_text",
 ]
 
-PathLike: TypeAlias = str | os.PathLike[str]
-
 #: Longest line accepted, in bytes. The longest in public corpora and dictionaries are far below it;
 #: a file without line ends would otherwise be read whole into memory.
 MAX_LINE_BYTES = 1 << 24
 _BLOCK = 1 << 20
-#: A compressed file may grow to this many times its size, and to _FREE_BYTES whatever its size.
-_MAX_EXPANSION = 1000
-_FREE_BYTES = 1 << 28
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_COMPRESSION = {".gz": "gz", ".xz": "xz", ".bz2": "bz2", ".zip": "zip"}
+_COMPRESSION = frozenset([".gz", ".xz", ".bz2", ".zip"])
 
 
 def suffix(path: PathLike) -> str:
@@ -65,14 +55,16 @@ def suffix(path: PathLike) -> str:
 def open_bytes(path: PathLike) -> Iterator[BinaryIO]:
     """Open ``path`` for reading bytes, decompressing gz, xz, bz2 and one-file zip by content.
 
-    ``-`` is standard input.
+    ``-`` is standard input, which is decompressed too and left open.
 
     Raises:
         InputError: The file is missing, unreadable, a folder, a Git LFS pointer, or expands
             beyond reason.
     """
     if os.fspath(path) == "-":
-        yield sys.stdin.buffer
+        standard = sys.stdin.buffer
+        with decompressed(path, standard, beginning(standard)) as stream:
+            yield stream
         return
     try:
         raw = Path(path).open("rb")
@@ -93,75 +85,8 @@ def open_bytes(path: PathLike) -> Iterator[BinaryIO]:
                 line=1,
                 remedy="run 'git lfs pull' in its repository, or download the file",
             )
-        with _decompressed(path, raw, head) as stream:
+        with decompressed(path, raw, head) as stream:
             yield stream
-
-
-@contextlib.contextmanager
-def _decompressed(path: PathLike, raw: io.BufferedReader, head: bytes) -> Iterator[BinaryIO]:
-    if head.startswith(b"\x1f\x8b"):
-        stream: BinaryIO = cast(BinaryIO, gzip.open(raw))
-    elif head.startswith(b"\xfd7zXZ\x00"):
-        stream = cast(BinaryIO, lzma.open(raw))
-    elif head.startswith(b"BZh"):
-        stream = cast(BinaryIO, bz2.open(raw))
-    elif head.startswith(b"PK\x03\x04"):
-        stream = _only_member(path, raw)
-    else:
-        yield raw
-        return
-    with stream:
-        state = os.fstat(raw.fileno())
-        limit = max(_FREE_BYTES, _MAX_EXPANSION * state.st_size)
-        if not stat.S_ISREG(state.st_mode):
-            # The size of what comes through a pipe is not known.
-            limit = sys.maxsize
-        yield cast(BinaryIO, io.BufferedReader(_Bounded(path, stream, limit), _BLOCK))
-
-
-def _only_member(path: PathLike, raw: BinaryIO) -> BinaryIO:
-    try:
-        archive = zipfile.ZipFile(raw)
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        if len(members) == 1:
-            return cast(BinaryIO, archive.open(members[0]))
-    except (OSError, RuntimeError, zipfile.BadZipFile) as error:
-        # RuntimeError: encrypted; NotImplementedError, its subclass: an unknown compression.
-        raise InputError(
-            f"cannot be unpacked ({error})", path=path, remedy="unpack it by hand"
-        ) from None
-    raise InputError(
-        f"holds {len(members)} files, not one", path=path, remedy="unpack it and name the file"
-    )
-
-
-class _Bounded(io.RawIOBase):
-    """A decompressed stream that stops at a size no honest archive reaches."""
-
-    def __init__(self, path: PathLike, stream: BinaryIO, limit: int) -> None:
-        self._path = path
-        self._stream = stream
-        self._left = limit
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        try:
-            block = self._stream.read(len(buffer))
-        except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile, zlib.error) as error:
-            raise InputError(
-                f"is damaged ({error})", path=self._path, remedy="fetch it again"
-            ) from None
-        self._left -= len(block)
-        if self._left < 0:
-            raise InputError(
-                f"expands to more than {_MAX_EXPANSION} times its size",
-                path=self._path,
-                remedy="unpack it by hand if it can be trusted",
-            )
-        buffer[: len(block)] = block
-        return len(block)
 
 
 def read_lines(path: PathLike, *, exact: bool = False) -> Iterator[str]:
@@ -300,7 +225,7 @@ def whole_bytes(path: PathLike) -> Iterator[BinaryIO]:
         try:
             with (
                 os.fdopen(handle, "wb") as raw,
-                _compressed(raw, Path(path).suffix.lower()) as packed,
+                compressed(raw, Path(path).suffix.lower()) as packed,
             ):
                 yield packed
             partial.chmod(0o666 & ~_umask())
@@ -308,19 +233,6 @@ def whole_bytes(path: PathLike) -> Iterator[BinaryIO]:
         except BaseException:
             partial.unlink(missing_ok=True)
             raise
-
-
-@contextlib.contextmanager
-def _compressed(raw: BinaryIO, ending: str) -> Iterator[BinaryIO]:
-    if ending == ".gz":
-        # No name and no time in the header: the same text gives the same bytes.
-        with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as stream:
-            yield cast(BinaryIO, stream)
-    elif ending == ".xz":
-        with lzma.LZMAFile(raw, "wb") as packed:
-            yield cast(BinaryIO, packed)
-    else:
-        yield raw
 
 
 @contextlib.contextmanager

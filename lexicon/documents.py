@@ -1,4 +1,4 @@
-"""JSON that is one document rather than an object a line: an array of objects, or a dictionary."""
+"""JSON that is not one object a line: an array, a document, objects of several lines each."""
 
 from __future__ import annotations
 
@@ -10,105 +10,119 @@ from typing import Any
 from kiloglot.data.files import MAX_LINE_BYTES, PathLike
 from kiloglot.errors import InputError
 
-__all__ = ["is_document", "objects_in", "words_in"]
+__all__ = ["LARGEST", "is_document", "objects_in", "values_in"]
 
-_ARRAY = re.compile(r"\s*\[\s*(?:\{|$)")
+#: An object that is all of a document is held in memory as a whole.
+LARGEST = 1 << 28
 _BLOCK = 1 << 16
-#: A document that is no array is held in memory as a whole.
-_LARGEST = 1 << 28
+_SPACE = re.compile(r"[ \t\r\n]*")
+_BETWEEN = re.compile(r"[ \t\r\n,]*")
+_OBJECT = re.compile(r'\s*\{\s*(?:$|"(?:[^"\\]|\\.)*"\s*:)')
+#: An array of objects, of arrays, or of texts.
+_ARRAY = re.compile(
+    r"""\s*\[\s*(?:$|\{\s*(?:$|["}])|\[\s*(?:$|["\[\]{]|null|-?\d)|"(?:[^"\\]|\\.)*"\s*(?:$|,))"""
+)
+_DECODER = json.JSONDecoder()
 
 
 def is_document(lines: Sequence[str]) -> bool:
-    """Tell whether the first lines begin an array of objects, or an object over several lines.
+    """Tell whether the first lines begin JSON, other than one object a line.
 
     >>> is_document(['[', ' {"source": "a"}']), is_document(["{"]), is_document(['{"a": "b"}'])
     (True, True, False)
+    >>> is_document(['[["a", "b"], ["c", "d"]]']), is_document(['["a", "b"]']), is_document(["[a]"])
+    (True, True, False)
     """
-    text = "".join(lines[:2])
-    if _ARRAY.match(text):
-        return "{" in text
-    if not lines or not lines[0].lstrip().startswith("{"):
+    if not lines:
+        return False
+    head = "\n".join(lines)
+    if lines[0].lstrip().startswith("["):
+        return _ARRAY.match(head) is not None
+    if not _OBJECT.match("\n".join(lines[:2])):
         return False
     try:
-        json.loads(lines[0])
-    except (ValueError, RecursionError):
-        return re.match(r'\s*\{\s*(?:$|"(?:[^"\\]|\\.)*"\s*:)', text) is not None and (
-            not any(line.startswith("{") for line in lines[1:])
-        )
-    return False
+        _, end = _DECODER.raw_decode(head, _after(_SPACE, head, 0))
+    except RecursionError:
+        return True
+    except ValueError:
+        # Cut off after the first lines, or an object a line of which the first is damaged.
+        return not any(line.startswith("{") for line in lines[1:])
+    # Objects of several lines each, several in a line, or with commas between them.
+    return "\n" in head[:end].strip() or head[end:].lstrip(" \t").startswith(("{", ","))
 
 
-def objects_in(path: PathLike, lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of a JSON array or of JSON Lines, one in memory at a time.
+def values_in(path: PathLike, lines: Iterable[str], largest: int = MAX_LINE_BYTES) -> Iterator[Any]:
+    """Yield the values of a text one after the other; those in an array around all, one by one.
+
+    Commas between values are passed over, in an array or not.
+
+    Args:
+        path: Named in errors.
+        lines: The text.
+        largest: The most characters of one value.
 
     Raises:
-        InputError: It is no JSON, or cut off.
+        InputError: It is no JSON, is cut off, or has half of a surrogate pair.
     """
-    decoder = json.JSONDecoder()
-    rest = ""
-    for block in _blocks(lines):
-        rest += block
-        place = 0
-        while True:
-            while place < len(rest) and rest[place] in " \t\r\n,[]":
-                place += 1
-            end = rest.find("}", place)
-            if end < 0:
-                break
+    rest, place, inside, ended = "", 0, False, False
+    tried = 0  # how much there was when the last value was found to be cut off
+    line = wrong = 1
+    blocks = _blocks(lines)
+    while True:
+        place = _after(_BETWEEN, rest, place)
+        if inside and rest.startswith("]", place):
+            inside, place = False, place + 1
+            continue
+        if not inside and rest.startswith("[", place):
+            within = _after(_SPACE, rest, place + 1)
+            if rest.startswith(("{", "["), within):
+                inside, place = True, within
+                continue
+        # What is cut off is not read over and over, but when twice as much is there.
+        if ended or len(rest) - place >= 2 * tried:
             try:
-                value, place = decoder.raw_decode(rest, place)
+                value, end = _DECODER.raw_decode(rest, place)
             except RecursionError:
                 raise InputError("is nested too deep", path=path) from None
-            except ValueError:
-                if len(rest) - place > 4 * _BLOCK:
-                    raise InputError(
-                        "is no JSON", path=path, text=rest[place : place + 80]
-                    ) from None
-                break
-            if isinstance(value, dict):
-                if "\\u" in block:
+            except ValueError as error:
+                tried = max(len(rest) - place, 1)
+                known = error.pos if isinstance(error, json.JSONDecodeError) else place
+                wrong = line + rest.count("\n", 0, known)
+            else:
+                if rest.find("\\u", place, end) >= 0:
                     _check_text(path, value)
                 yield value
-        rest = rest[place:]
-        if len(rest) > MAX_LINE_BYTES:
-            raise InputError("is no JSON", path=path, text=rest[:80])
-    if rest.strip():
+                tried, place = 0, end
+                continue
+        if ended or len(rest) - place > largest:
+            break
+        block = next(blocks, None)
+        if block is None:
+            ended = True
+        else:
+            line += rest.count("\n", 0, place)
+            rest, place = rest[place:] + block, 0
+    if left := rest[place:].strip():
         raise InputError(
             "is cut off, or no JSON from here on",
             path=path,
-            text=rest[:80],
-            remedy="fetch or export it again",
+            line=wrong,
+            text=left[:80],
+            remedy="correct it, or fetch or export it again",
         )
 
 
-def words_in(path: PathLike, lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of a document: of an array, of the only list of them in it, or its pairs.
-
-    An object whose values are texts, or lists of them, is a dictionary: each name is a source, each
-    text a target. If the values are objects, each name is the field ``word`` of its object.
-
-    Raises:
-        InputError: It is no JSON, or none of this.
-    """
-    lines = iter(lines)
-    first = next((line for line in lines if line.strip()), "")
-    if first.lstrip().startswith("["):
-        yield from objects_in(path, _chain(first, lines))
-        return
-    document = _document(path, _chain(first, lines))
-    lists = [value for value in document.values() if isinstance(value, list)]
-    objects = [some for some in lists if some and all(isinstance(each, dict) for each in some)]
-    if len(objects) == 1:
-        yield from objects[0]
-        return
-    for name, value in document.items():
-        if isinstance(value, Mapping):
-            yield {"word": name, **value}
-        elif isinstance(value, str | list):
-            yield {"source": name, "target": value}
+def objects_in(path: PathLike, lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects among the values of a text; errors as :func:`values_in`."""
+    return (value for value in values_in(path, lines) if isinstance(value, dict))
 
 
 def _check_text(path: PathLike, value: object) -> None:
+    """Refuse half of a surrogate pair, which no file can hold.
+
+    Raises:
+        InputError: There is one in the value.
+    """
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except (UnicodeError, RecursionError):
@@ -117,37 +131,9 @@ def _check_text(path: PathLike, value: object) -> None:
         ) from None
 
 
-def _chain(first: str, lines: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from lines
-
-
-def _document(path: PathLike, lines: Iterable[str]) -> Mapping[str, Any]:
-    held: list[str] = []
-    size = 0
-    for line in lines:
-        held.append(line)
-        size += len(line)
-        if size > _LARGEST:
-            raise InputError(
-                f"is one JSON object of more than {_LARGEST >> 20} MiB",
-                path=path,
-                remedy="write one object a line (JSON Lines)",
-            )
-    try:
-        document = json.loads("\n".join(held))
-        json.dumps(document, ensure_ascii=False).encode()  # half a surrogate pair is no text
-    except (ValueError, RecursionError) as error:
-        syntax = error if isinstance(error, json.JSONDecodeError) else None
-        raise InputError(
-            f"is no JSON ({syntax.msg if syntax else 'nested too deep, or half a surrogate pair'})",
-            path=path,
-            line=syntax.lineno if syntax else None,
-            remedy="correct it there",
-        ) from None
-    if not isinstance(document, dict):
-        raise InputError("is no JSON object", path=path, remedy="write one object a line")
-    return document
+def _after(pattern: re.Pattern[str], text: str, place: int) -> int:
+    found = pattern.match(text, place)
+    return found.end() if found else place
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from kiloglot.data.compression import beginning
 from kiloglot.data.files import MAX_LINE_BYTES, PathLike, open_bytes, read_lines
 from kiloglot.errors import InputError
 
@@ -34,6 +37,8 @@ def text_lines(path: PathLike, encoding: str = "") -> Iterator[str]:
             raise InputError(
                 "no such encoding", text=encoding, remedy="name one like cp1252 or utf-16"
             ) from None
+    elif os.fspath(path) == "-":
+        encoding = _UTF16.get(beginning(sys.stdin.buffer, 2), "")
     elif Path(path).is_file():
         # Only a file can be opened a second time.
         with open_bytes(path) as stream:

@@ -17,7 +17,7 @@ from typing import Any
 from kiloglot.data.files import PathLike, read_lines
 from kiloglot.errors import InputError
 from kiloglot.lexicon.details import NOTHING, VARIANT, Details, Example, Form
-from kiloglot.lexicon.documents import objects_in
+from kiloglot.lexicon.documents import is_document, objects_in
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.forms import known_kind
@@ -43,6 +43,8 @@ _PASSED_OVER = frozenset(
     ["table-tags", "inflection-template", "class", "canonical", "romanization", "transliteration"]
 )
 _LANGUAGE = ("lang_code", "code", "lang")
+#: Lines looked at to tell a word a line from a document.
+_LOOKED_AT = 20
 _MOST_FORMS = 20
 _MOST_EXAMPLES = 5
 _LONGEST_EXAMPLE = 500
@@ -106,11 +108,11 @@ def read_kaikki(
 
 
 def _one_a_line(path: PathLike, lines: Iterable[str] | None) -> Iterator[str]:
-    """Yield the lines of an extract; an array of words as if each had a line."""
+    """Yield the lines of an extract; the words of a JSON document as if each had a line."""
     lines = iter(read_lines(path) if lines is None else lines)
-    first = next(lines, "")
-    lines = itertools.chain([first], lines)
-    if first.lstrip().startswith("["):
+    head = list(itertools.islice(lines, _LOOKED_AT))
+    lines = itertools.chain(head, lines)
+    if is_document([line for line in head if line.strip()]):
         return (json.dumps(each, ensure_ascii=False) for each in objects_in(path, lines))
     return lines
 

@@ -96,7 +96,7 @@ _LINES_LOOKED_AT = 200
 
 
 def _is_kaikki(lines: Sequence[str], ending: str) -> bool:
-    if lines[0].lstrip().startswith("[") and is_document(lines):
+    if is_document(lines):
         text = "".join(lines)
         return all(f'"{name}"' in text for name in ("word", "senses", "pos"))
     return is_kaikki(lines[0])
@@ -138,7 +138,7 @@ def _is_jsonl(lines: Sequence[str], ending: str) -> bool:
     if ending in {".jsonl", ".ndjson"} or is_document(lines):
         return True
     try:
-        return isinstance(json.loads(lines[0]), dict)
+        return isinstance(json.loads(lines[0]), dict | list)
     except (ValueError, RecursionError):
         return False
 

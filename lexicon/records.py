@@ -1,6 +1,7 @@
-"""Records with named fields: JSON, an object a line or a document, and Parquet.
+"""Records: JSON, one a line or all in one document, and Parquet.
 
-The names are recognised as the names of columns are (kiloglot.lexicon.columns).
+Their fields are named, and the names recognised as those of columns are (kiloglot.lexicon.columns);
+records that are arrays are the rows of a table.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from kiloglot.errors import InputError
 from kiloglot.lexicon.columns import header_roles
 from kiloglot.lexicon.delimited import Row
 from kiloglot.lexicon.details import cell_of
-from kiloglot.lexicon.documents import is_document, words_in
+from kiloglot.lexicon.documents import is_document
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.shapes import records_in
 from kiloglot.lexicon.tabular import Reading, entries_of
 
 __all__ = ["read_jsonl", "read_parquet"]
@@ -36,8 +38,8 @@ def read_jsonl(
 ) -> Iterator[Entry]:
     """Read JSON objects, one a line or all in one document, their fields named like columns.
 
-    A document is an array of objects, an object with one such array in it, or a dictionary: names
-    with their translations, or with objects. Its records are numbered, its lines are not.
+    What a document may be, :func:`kiloglot.lexicon.shapes.records_in` says; its records are
+    numbered, its lines are not. Arrays in place of objects are rows, the first perhaps a header.
 
     Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`; the columns are the fields of the first
     objects, in order.
@@ -52,13 +54,10 @@ def read_jsonl(
     lines = itertools.chain(head, lines)
     filled = [line for line in head if line.strip()]
     if is_document(filled) or (len(filled) == 1 and not _is_entry(filled[0], reading)):
-        words = words_in(path, lines)
-        records: Iterator[tuple[int, dict[str, Any]]] = zip(
-            itertools.count(1), map(dict, words), strict=False
-        )
+        records: Iterator[tuple[int, Any]] = enumerate(records_in(path, lines), 1)
     else:
-        records = _objects(lines, path, reading, report)
-    return _entries(records, path, reading, report)
+        records = _values(lines)
+    return _entries(_whole_ones(records, path, reading, report), path, reading, report)
 
 
 def _is_entry(line: str, reading: Reading) -> bool:
@@ -69,7 +68,11 @@ def _is_entry(line: str, reading: Reading) -> bool:
         return True
     if reading.columns is not None or not isinstance(record, dict):
         return True
-    return {"source", "target"} <= set(header_roles(list(record), certain=True) or ())
+    if not {"source", "target"} <= set(header_roles(list(record), certain=True) or ()):
+        return False
+    # {"source": ["house", "dog"], "target": [...]} are columns.
+    cells = [value for value in record.values() if isinstance(value, list | dict)]
+    return len(cells) < len(record) or not any(isinstance(value, dict) or value for value in cells)
 
 
 def read_parquet(
@@ -88,29 +91,32 @@ def read_parquet(
 
 
 def _entries(
-    records: Iterable[tuple[int, dict[str, Any]]],
+    records: Iterable[tuple[int, Any]],
     path: PathLike,
     reading: Reading | None,
     report: FileReport | None,
 ) -> Iterator[Entry]:
-    """Lay the records out as a table whose header is the names met in the first thousand."""
+    """Lay the records out as a table: arrays are its rows already.
+
+    The header of objects is the names met in the first thousand.
+    """
     records = iter(records)
     head = list(itertools.islice(records, 1000))
+    records = itertools.chain(head, records)
+    if head and isinstance(head[0][1], list):
+        table = ((number, [_cell(value) for value in record]) for number, record in records)
+        return entries_of(table, path, reading, report)
     names = list(dict.fromkeys(name for _, record in head for name in record))
     if not names:
         raise InputError("is empty", path=path, remedy="name a lexicon with entries")
     reading = dataclasses.replace(reading or Reading(), header=True)
-    rows = (
-        (number, [_cell(record.get(name)) for name in names])
-        for number, record in itertools.chain(head, records)
-    )
+    rows = ((number, [_cell(record.get(name)) for name in names]) for number, record in records)
     header: list[Row] = [(1, names)]
     return entries_of(itertools.chain(header, rows), path, reading, report)
 
 
-def _objects(
-    lines: Iterable[str], path: PathLike, reading: Reading, report: FileReport
-) -> Iterator[tuple[int, dict[str, Any]]]:
+def _values(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
+    """Yield what stands on each line; the line itself where that is no JSON."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -119,20 +125,36 @@ def _objects(
             if "\\u" in line:
                 json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except (ValueError, RecursionError):
-            value = None
-        if isinstance(value, dict):
-            yield number, value
-        elif reading.strict:
+            value = line
+        yield number, value if isinstance(value, dict | list) else line
+
+
+def _whole_ones(
+    records: Iterable[tuple[int, Any]], path: PathLike, reading: Reading, report: FileReport
+) -> Iterator[tuple[int, Any]]:
+    """Pass on what is of the kind of the first: objects or arrays; note or refuse the rest."""
+    kind: type | None = None
+    for number, record in records:
+        if kind is None and isinstance(record, dict | list):
+            kind = type(record)
+        if kind is not None and isinstance(record, kind):
+            yield number, record
+            continue
+        problem = "not a JSON array" if kind is list else "not a JSON object"
+        if reading.strict:
             raise InputError(
-                "not a JSON object",
+                problem,
                 path=path,
                 line=number,
-                text=line,
+                text=_shown(record),
                 remedy="correct it, or leave out --strict",
             )
-        else:
-            report.rows += 1
-            report.note(report.bad, number, "not a JSON object", line)
+        report.rows += 1
+        report.note(report.bad, number, problem, _shown(record))
+
+
+def _shown(record: object) -> str:
+    return record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)
 
 
 def _records(path: PathLike) -> Iterator[tuple[int, dict[str, Any]]]:

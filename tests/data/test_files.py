@@ -1,5 +1,6 @@
 import bz2
 import gzip
+import io
 import lzma
 import os
 import stat
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiloglot.data import files
+from kiloglot.data import compression, files
 from kiloglot.data.files import read_lines, suffix, whole_bytes, whole_text
 from kiloglot.errors import InputError, OutputError
 
@@ -121,12 +122,50 @@ def test_encrypted_zip(tmp_path):
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bz2.compress])
 def test_decompression_bomb(tmp_path, monkeypatch, pack):
-    monkeypatch.setattr(files, "_FREE_BYTES", 1 << 10)
-    monkeypatch.setattr(files, "_MAX_EXPANSION", 10)
+    monkeypatch.setattr(compression, "_FREE_BYTES", 1 << 10)
+    monkeypatch.setattr(compression, "_MAX_EXPANSION", 10)
     path = tmp_path / "bomb"
     path.write_bytes(pack(b"\n" * (1 << 20)))
     with pytest.raises(InputError, match="expands to more than"):
         list(read_lines(path))
+
+
+def _packed(name, content):
+    if name == "zip":
+        buffer = io.BytesIO()
+        _zipped(buffer, a=content)
+        return buffer.getvalue()
+    return {"none": bytes, "gz": gzip.compress, "xz": lzma.compress, "bz2": bz2.compress}[name](
+        content
+    )
+
+
+@pytest.mark.parametrize("how", ["none", "gz", "xz", "bz2", "zip"])
+@pytest.mark.parametrize("piped", [True, False])
+def test_standard_input_is_decompressed(monkeypatch, tmp_path, how, piped):
+    content = _packed(how, TEXT.encode() * 100)
+    if piped:
+        reads, writes = os.pipe()
+        os.write(writes, content)
+        os.close(writes)
+        stream = os.fdopen(reads, "rb")
+    else:
+        stream = io.BytesIO(content)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(stream))
+    assert list(read_lines("-")) == TEXT.splitlines() * 100
+    assert not stream.closed
+
+
+@pytest.mark.parametrize("how", ["gz", "xz", "bz2", "zip"])
+def test_decompression_bomb_through_a_pipe(monkeypatch, how):
+    monkeypatch.setattr(compression, "_FREE_BYTES", 1 << 10)
+    monkeypatch.setattr(compression, "_MAX_EXPANSION", 10)
+    reads, writes = os.pipe()
+    os.write(writes, _packed(how, b"\n" * (1 << 20)))
+    os.close(writes)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(os.fdopen(reads, "rb")))
+    with pytest.raises(InputError, match="expands to more than"):
+        list(read_lines("-"))
 
 
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"

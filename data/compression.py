@@ -1,0 +1,161 @@
+"""Compressed streams in and out, told by their first bytes, and bounded."""
+
+from __future__ import annotations
+
+import bz2
+import contextlib
+import gzip
+import io
+import lzma
+import os
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, TypeAlias, cast
+
+from kiloglot.errors import InputError
+
+__all__ = ["PathLike", "beginning", "compressed", "decompressed"]
+
+PathLike: TypeAlias = str | os.PathLike[str]
+
+_BLOCK = 1 << 20
+#: What is compressed may grow to this many times its size, and to _FREE_BYTES whatever its size.
+_MAX_EXPANSION = 1000
+_FREE_BYTES = 1 << 28
+
+
+def beginning(stream: BinaryIO, size: int = 8) -> bytes:
+    """Return the first bytes of a stream, which stays where it is; none if it cannot tell them."""
+    if peek := getattr(stream, "peek", None):
+        return cast(bytes, peek(size)[:size])
+    if not stream.seekable():
+        return b""
+    place = stream.tell()
+    head = stream.read(size)
+    stream.seek(place)
+    return head
+
+
+@contextlib.contextmanager
+def decompressed(path: PathLike, raw: BinaryIO, head: bytes) -> Iterator[BinaryIO]:
+    """Give a stream as it is, or what is packed in it; ``raw`` is left open.
+
+    Args:
+        path: Named in errors.
+        raw: The stream.
+        head: Its first bytes, which have not been read yet.
+
+    Raises:
+        InputError: An archive that cannot be unpacked; in reading, what is damaged or expands
+            beyond reason.
+    """
+    packed = _Counted(raw)
+    with contextlib.ExitStack() as stack:
+        if head.startswith(b"\x1f\x8b"):
+            stream: BinaryIO = cast(BinaryIO, gzip.open(packed))
+        elif head.startswith(b"\xfd7zXZ\x00"):
+            stream = cast(BinaryIO, lzma.open(cast(BinaryIO, packed)))
+        elif head.startswith(b"BZh"):
+            stream = cast(BinaryIO, bz2.open(packed))
+        elif head.startswith(b"PK\x03\x04"):
+            # The list of the files stands at the end of an archive, and a pipe has to be kept.
+            if not raw.seekable():
+                kept = stack.enter_context(tempfile.TemporaryFile())
+                shutil.copyfileobj(raw, kept)
+                packed = _Counted(cast(BinaryIO, kept))
+            stream = _only_member(path, packed)
+        else:
+            yield raw
+            return
+        stack.enter_context(stream)
+        yield cast(BinaryIO, io.BufferedReader(_Bounded(path, stream, packed), _BLOCK))
+
+
+class _Counted(io.RawIOBase):
+    """A stream that counts what is read of it; closing it leaves the stream open."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        #: Bytes read so far: the size of what comes through a pipe is not known beforehand.
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._stream.seekable()
+
+    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
+        return self._stream.seek(place, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        block = self._stream.read(len(buffer))
+        self.count += len(block)
+        buffer[: len(block)] = block
+        return len(block)
+
+
+def _only_member(path: PathLike, raw: BinaryIO | io.RawIOBase) -> BinaryIO:
+    try:
+        archive = zipfile.ZipFile(cast(BinaryIO, raw))
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if len(members) == 1:
+            return cast(BinaryIO, archive.open(members[0]))
+    except (OSError, RuntimeError, zipfile.BadZipFile) as error:
+        # RuntimeError: encrypted; NotImplementedError, its subclass: an unknown compression.
+        raise InputError(
+            f"cannot be unpacked ({error})", path=path, remedy="unpack it by hand"
+        ) from None
+    raise InputError(
+        f"holds {len(members)} files, not one", path=path, remedy="unpack it and name the file"
+    )
+
+
+class _Bounded(io.RawIOBase):
+    """A decompressed stream that stops at a size no honest archive reaches."""
+
+    def __init__(self, path: PathLike, stream: BinaryIO, packed: _Counted) -> None:
+        self._path = path
+        self._stream = stream
+        self._packed = packed
+        self._size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            block = self._stream.read(len(buffer))
+        except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile, zlib.error) as error:
+            raise InputError(
+                f"is damaged ({error})", path=self._path, remedy="fetch it again"
+            ) from None
+        self._size += len(block)
+        if self._size > max(_FREE_BYTES, _MAX_EXPANSION * self._packed.count):
+            raise InputError(
+                f"expands to more than {_MAX_EXPANSION} times its size",
+                path=self._path,
+                remedy="unpack it by hand if it can be trusted",
+            )
+        buffer[: len(block)] = block
+        return len(block)
+
+
+@contextlib.contextmanager
+def compressed(raw: BinaryIO, ending: str) -> Iterator[BinaryIO]:
+    """Give a stream that writes compressed to ``raw``, if the suffix of the file asks for it."""
+    if ending == ".gz":
+        # No name and no time in the header: the same text gives the same bytes.
+        with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as stream:
+            yield cast(BinaryIO, stream)
+    elif ending == ".xz":
+        with lzma.LZMAFile(raw, "wb") as packed:
+            yield cast(BinaryIO, packed)
+    else:
+        yield raw
