@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kiloglot.cli.adapt_options import model_and_files
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet, seed, shows_progress
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ __all__ = ["align"]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("model")
-@click.argument("files", metavar="LEXICON|PARALLEL...", nargs=-1, required=True)
+@click.argument("arguments", metavar="[MODEL] LEXICON|PARALLEL...", nargs=-1, required=True)
 @click.option(
     "--kind",
     type=click.Choice(["words", "sentences"]),
@@ -69,8 +69,7 @@ __all__ = ["align"]
 @as_json
 @quiet
 def align(
-    model: str,
-    files: tuple[str, ...],
+    arguments: tuple[str, ...],
     kind: Kind | None,
     format_: str | None,
     limit: int,
@@ -85,7 +84,7 @@ def align(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Find translations as nearest neighbours in each layer of MODEL.
+    """Find translations as nearest neighbours in each layer of MODEL (mini if none is named).
 
     Pairs of words come from a LEXICON, pairs of sentences from a PARALLEL file (source, tab,
     target) or from two files that are line by line translations. The share found says how far the
@@ -96,7 +95,8 @@ def align(
       plain      queries whose nearest neighbour is a translation of them
       shifted    the same with the mean difference of the two languages added to the query
     """  # noqa: D301 (click wants the control character)
-    if len(files) > 2:
+    model, files = model_and_files(arguments)
+    if not 1 <= len(files) <= 2:
         raise click.UsageError("name one lexicon or file of pairs, or two parallel files")
     from kiloglot.adapt.align_plot import SUFFIXES, plot
     from kiloglot.adapt.alignment import align as measure

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kiloglot.cli.adapt_tasks import percent, renaming, sources, training_options
+from kiloglot.cli.adapt_options import corpus_format, output, training_options
+from kiloglot.cli.adapt_tasks import percent, renaming, sources
 from kiloglot.cli.options import as_json, echo_json, echo_table, quiet, seed
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ __all__ = ["distil"]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("teacher")
+@click.argument("teacher", default="mini")
 @click.option(
     "--student",
     metavar="MODEL|CONFIG",
@@ -38,10 +39,8 @@ __all__ = ["distil"]
     help="Label distillation: the teacher labels SYNTHETIC anew; needs --dev.",
 )
 @click.option("--dev", multiple=True, metavar="FILE", help="Data that chooses or decides.")
-@click.option("-o", "--output", required=True, metavar="DIR", help="The folder to write.")
-@click.option(
-    "--format", "format_", metavar="FORMAT", help="Format of the data, as in data convert."
-)
+@output
+@corpus_format
 @renaming
 @click.option(
     "--temperature",
@@ -90,24 +89,14 @@ def distil(
     soft: float,
     hidden: float,
     min_confidence: float,
-    epochs: float,
-    max_steps: int | None,
-    batch_size: int,
-    micro_batch_size: int | None,
-    learning_rate: float | None,
-    max_length: int | None,
-    precision: str,
-    evaluate_every: int | None,
-    resume: bool,
-    seed: int,
+    training: dict[str, Any],
     as_json: bool,
-    quiet: bool,
 ) -> None:
     """Teach a student what TEACHER says, and write it to a folder that transformers loads.
 
     A TEACHER that adapt finetune has made teaches its task on --train and --text; its words are
-    matched with the student's, whatever their tokenizers. A masked language model teaches its
-    guesses on --text.
+    matched with the student's, whatever their tokenizers. A masked language model, as mini is (the
+    default), teaches its guesses on --text.
 
     With --relabel the teacher's labels replace those of synthetic data, but only if they are
     better: two students learn alike, one from the labels as they are and one from the teacher's
@@ -115,20 +104,6 @@ def distil(
     learnt (data.jsonl); both scores are printed.
     """
     from kiloglot.adapt.run import is_first
-
-    training: dict[str, Any] = {
-        "epochs": epochs,
-        "max_steps": max_steps,
-        "batch_size": batch_size,
-        "micro_batch_size": micro_batch_size or 0,
-        "learning_rate": learning_rate,
-        "max_length": max_length,
-        "precision": precision,
-        "evaluate_every": evaluate_every,
-        "seed": seed,
-        "resume": resume,
-        "quiet": quiet,
-    }
 
     def named(paths: tuple[str, ...]) -> list[Source]:
         return sources(paths, (), format_=format_, rename=rename)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kiloglot.cli.adapt_options import corpus_format
 from kiloglot.cli.adapt_tasks import TASKS, renaming
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet, seed, shows_progress
 
@@ -36,7 +37,7 @@ _NO_CODES = frozenset({"dev", "val", "tst", "trn", "pos", "ner", "ud", "src", "o
 @click.option(
     "--task", type=click.Choice(TASKS), help="What is scored; that of the first model by default."
 )
-@click.option("--format", "format_", metavar="FORMAT", help="Format of TEST, as in data convert.")
+@corpus_format
 @renaming
 @click.option(
     "--adapter",

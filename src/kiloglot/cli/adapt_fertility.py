@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from kiloglot.cli.adapt_options import corpus_format, model_and_files
 from kiloglot.cli.options import as_json, echo_json, echo_table, quiet, shows_progress
 from kiloglot.errors import InputError
 
@@ -19,17 +20,14 @@ __all__ = ["fertility"]
 
 
 @click.command()
-@click.argument("model")
-@click.argument("corpora", metavar="CORPUS...", nargs=-1, required=True)
-@click.option("--format", "format_", metavar="FORMAT", help="Format of CORPUS, as in data convert.")
+@click.argument("arguments", metavar="[MODEL] CORPUS...", nargs=-1, required=True)
+@corpus_format
 @as_json
 @quiet
-def fertility(
-    model: str, corpora: tuple[str, ...], format_: str | None, as_json: bool, quiet: bool
-) -> None:
+def fertility(arguments: tuple[str, ...], format_: str | None, as_json: bool, quiet: bool) -> None:
     """Count the pieces into which the tokenizer of MODEL cuts the words of each CORPUS.
 
-    MODEL is mini, a local folder or a name on the Hugging Face hub.
+    MODEL is mini (if none is named), a local folder or a name on the Hugging Face hub.
 
     \b
     Columns:
@@ -42,6 +40,9 @@ def fertility(
     from kiloglot.adapt.models import load_tokenizer
     from kiloglot.data import read
 
+    model, corpora = model_and_files(arguments)
+    if not corpora:
+        raise click.UsageError("Missing argument 'CORPUS...'.")
     tokenizer = load_tokenizer(model)
     found: list[tuple[str, Fertility]] = []
     for path in corpora:

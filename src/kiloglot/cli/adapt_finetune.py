@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from kiloglot.cli.adapt_tasks import TASKS, percent, renaming, sources, training_options
+from kiloglot.cli.adapt_options import corpus_format, output, training_options
+from kiloglot.cli.adapt_tasks import TASKS, percent, renaming, sources
 from kiloglot.cli.options import as_json, echo_json, echo_table, quiet, seed
 
 if TYPE_CHECKING:
@@ -43,10 +44,8 @@ __all__ = ["finetune"]
     help="Keep the checkpoint that is best on these, on average (English or target language).",
 )
 @click.option("--task", required=True, type=click.Choice(TASKS), help="What is to be learnt.")
-@click.option("-o", "--output", required=True, metavar="DIR", help="The folder to write.")
-@click.option(
-    "--format", "format_", metavar="FORMAT", help="Format of the data, as in data convert."
-)
+@output
+@corpus_format
 @renaming
 @click.option(
     "--limit",
@@ -111,18 +110,8 @@ def finetune(
     freeze_embeddings: bool,
     freeze_layers: int,
     adapter: str | None,
-    epochs: float,
-    max_steps: int | None,
-    batch_size: int,
-    micro_batch_size: int | None,
-    learning_rate: float | None,
-    max_length: int | None,
-    precision: str,
-    evaluate_every: int | None,
-    resume: bool,
-    seed: int,
+    training: dict[str, Any],
     as_json: bool,
-    quiet: bool,
 ) -> None:
     """Teach MODEL a task and write it to a folder that transformers loads.
 
@@ -147,24 +136,14 @@ def finetune(
         output,
         then=sources(then, (), format_=format_, rename=rename, limit=limit),
         dev=sources(dev, (), format_=format_, rename=rename),
-        epochs=epochs,
-        max_steps=max_steps,
         then_epochs=then_epochs,
         then_max_steps=then_max_steps,
-        batch_size=batch_size,
-        micro_batch_size=micro_batch_size or 0,
-        learning_rate=learning_rate,
         class_weights=class_weights,
-        max_length=max_length,
         pooling=pooling,
         freeze_embeddings=freeze_embeddings,
         freeze_layers=freeze_layers,
         adapter=adapter,
-        precision=precision,
-        evaluate_every=evaluate_every,
-        seed=seed,
-        resume=resume,
-        quiet=quiet,
+        **training,
     )
     from kiloglot.adapt.run import is_first
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
+from kiloglot.cli.adapt_options import corpus_format, model_and_files, output, precision, resume
 from kiloglot.cli.options import as_json, echo_json, log, quiet, seed
 
 __all__ = ["pretrain"]
 
 
 @click.command()
-@click.argument("model", metavar="[MODEL]")
-@click.argument("texts", metavar="TEXT...", nargs=-1)
-@click.option("-o", "--output", metavar="DIR", required=True, help="Folder to write the model to.")
-@click.option("--format", "format_", metavar="FORMAT", help="Format of TEXT, as in data convert.")
+@click.argument("arguments", metavar="[MODEL] TEXT...", nargs=-1, required=True)
+@output
+@corpus_format
 @click.option("--max-steps", type=click.IntRange(1), help="Steps of the optimiser.")
 @click.option("--max-minutes", type=click.FloatRange(min=0, min_open=True), help="Time to train.")
 @click.option(
@@ -27,15 +27,25 @@ __all__ = ["pretrain"]
 )
 @click.option(
     "--batch",
+    "--batch-size",
+    "batch",
     type=click.IntRange(1),
     default=32,
     show_default=True,
     help="Blocks per step, over all processes.",
 )
-@click.option("--micro-batch", type=click.IntRange(1), help="Blocks at once, to save memory.")
+@click.option(
+    "--micro-batch",
+    "--micro-batch-size",
+    "micro_batch",
+    type=click.IntRange(1),
+    help="Blocks at once, to save memory.",
+)
 @click.option("--length", type=click.IntRange(8), help="Pieces in a block. [128]")
 @click.option(
     "--rate",
+    "--learning-rate",
+    "rate",
     type=click.FloatRange(min=0),
     default=None,
     help="Highest learning rate. [0.0001; from scratch and of adapters 0.001]",
@@ -91,13 +101,7 @@ __all__ = ["pretrain"]
     show_default=True,
     help="Dropout while training; the configuration keeps what it says.",
 )
-@click.option(
-    "--precision",
-    type=click.Choice(["auto", "fp32", "bf16"]),
-    default="auto",
-    show_default=True,
-    help="bf16 where the machine has units for it, or as you say.",
-)
+@precision
 @click.option("--half", is_flag=True, help="Write the weights in half precision.")
 @click.option(
     "--from-scratch",
@@ -143,13 +147,12 @@ __all__ = ["pretrain"]
 )
 @click.option("--checkpoint-steps", type=click.IntRange(0), default=0, hidden=True)
 @click.option("--threads", type=click.IntRange(1), help="Threads to use. [all]")
-@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@resume
 @seed
 @as_json
 @quiet
 def pretrain(  # (an option each)
-    model: str,
-    texts: tuple[str, ...],
+    arguments: tuple[str, ...],
     output: str,
     format_: str | None,
     max_steps: int | None,
@@ -186,9 +189,9 @@ def pretrain(  # (an option each)
 ) -> None:
     """Train a masked language model on each TEXT, mixed by temperature.
 
-    MODEL is mini, a local folder or a name on the Hugging Face hub. Give a TEXT per language or
-    kind of text, synthetic or real: it may be plain, compressed or in any format of data convert.
-    With --from-scratch there is no MODEL: a new tokenizer and a new model are made.
+    MODEL is mini (if none is named), a local folder or a name on the Hugging Face hub. Give a TEXT
+    per language or kind of text, synthetic or real: it may be plain, compressed or in any format of
+    data convert. With --from-scratch there is no MODEL: a new tokenizer and a new model are made.
 
     With --adapter only a small addition is trained, one for each language, to a MODEL that all
     share: bottlenecks after each layer, an invertible change of the subwords' vectors (MAD-X),
@@ -209,8 +212,9 @@ def pretrain(  # (an option each)
     scratch = None
     if from_scratch is not None and adapter is not None:
         raise click.UsageError("--adapter and --from-scratch exclude each other")
+    model, texts = model_and_files(arguments)
     if from_scratch is not None:
-        texts = (model, *texts)
+        texts = arguments
         scratch = Scratch(config=from_scratch, vocabulary=vocab_size, tokenizer=tokenizer)
     elif not texts:
         raise click.UsageError("Missing argument 'TEXT...'.")
@@ -259,7 +263,7 @@ def pretrain(  # (an option each)
     if not is_first():
         return
     if as_json:
-        echo_json({"model": model, "output": output, **found.counts})
+        echo_json({"model": from_scratch or model, "output": output, **found.counts})
         return
     counts = found.counts
     if not counts:

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from kiloglot.adapt.examples import Source
 
-__all__ = ["TASKS", "named_pairs", "percent", "renaming", "sources", "training_options"]
+__all__ = ["TASKS", "named_pairs", "percent", "renaming", "sources"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,68 +38,6 @@ renaming: Callable[[Command], Command] = click.option(
     help="Call a label otherwise, in every file (person=PER); an entity or slot LABEL= is dropped. "
     "May be repeated.",
 )
-
-
-def training_options(command: Command) -> Command:
-    """Add the options that say how long and how fast to train."""
-    for option in reversed(
-        (
-            click.option(
-                "--epochs",
-                type=click.FloatRange(min=0, min_open=True),
-                default=3.0,
-                show_default=True,
-                help="How often the data is gone through.",
-            ),
-            click.option(
-                "--max-steps",
-                type=click.IntRange(min=1),
-                metavar="N",
-                help="Train for N steps instead.",
-            ),
-            click.option(
-                "--batch-size",
-                type=click.IntRange(min=1),
-                default=32,
-                show_default=True,
-                help="Sentences per step.",
-            ),
-            click.option(
-                "--micro-batch-size",
-                type=click.IntRange(min=1),
-                metavar="N",
-                help="Let N sentences at a time through the model, to save memory.",
-            ),
-            click.option(
-                "--learning-rate",
-                type=click.FloatRange(min=0, min_open=True),
-                metavar="RATE",
-                help="The highest learning rate; by the model's size if not given.",
-            ),
-            click.option(
-                "--max-length",
-                type=click.IntRange(min=8),
-                metavar="N",
-                help="Read N subwords at a time (256); what is longer is read in several windows.",
-            ),
-            click.option(
-                "--precision",
-                type=click.Choice(["auto", "fp32", "bf16"]),
-                default="auto",
-                show_default=True,
-                help="auto is bf16 where the machine has units for it.",
-            ),
-            click.option(
-                "--evaluate-every",
-                type=click.IntRange(min=1),
-                metavar="N",
-                help="Score the development data every N steps; five times if not given.",
-            ),
-            click.option("--resume", is_flag=True, help="Go on with a run that was interrupted."),
-        )
-    ):
-        command = option(command)
-    return command
 
 
 def sources(

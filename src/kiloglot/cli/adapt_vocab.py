@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kiloglot.cli.adapt_options import corpus_format, output, resume
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet
 
 __all__ = ["vocab"]
@@ -33,8 +34,8 @@ __all__ = ["vocab"]
     multiple=True,
     help="Text of a language that the model knows, whose words are to be cut as before.",
 )
-@click.option("--format", "format_", metavar="FORMAT", help="Format of texts, as in data convert.")
-@click.option("-o", "--output", metavar="DIR", required=True, help="Folder to write the model to.")
+@corpus_format
+@output
 @click.option(
     "--words",
     type=click.IntRange(0),
@@ -55,7 +56,7 @@ __all__ = ["vocab"]
     show_default=True,
     help="Take no word that one of the languages of mini has, too.",
 )
-@click.option("--resume", is_flag=True, help="Leave DIR alone if an equal run has finished it.")
+@resume
 @as_json
 @quiet
 def vocab(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiloglot.cli.lexicon_options import log_report, reads_lexicons, write_lexicon
-from kiloglot.cli.options import quiet
+from kiloglot.cli.lexicon_options import log_report, one_output, reads_lexicons, write_lexicon
+from kiloglot.cli.options import as_json, echo_json, quiet
 
 if TYPE_CHECKING:
     from kiloglot.lexicon import Lexicon
@@ -25,9 +25,15 @@ __all__ = ["convert"]
     metavar="FORMAT",
     help="Format of OUT: tsv, csv, muse, jsonl, parquet, lift, cldf. [by its suffix]",
 )
+@as_json
 @quiet
 def convert(
-    path: str, output: str, loader: functools.partial[Lexicon], to: str | None, quiet: bool
+    path: str,
+    output: str,
+    loader: functools.partial[Lexicon],
+    to: str | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Clean a lexicon and write it in another format.
 
@@ -35,8 +41,15 @@ def convert(
     says so, else as TSV with a header. With --no-clean all, only the format changes. LIFT and CLDF
     name the languages that --gloss-language and --target-language name, else those of IN.
     """
+    from kiloglot.lexicon.writers import format_of
+
+    one_output(as_json, output)
+    # Before a large file is read in vain.
+    format_of(output, to)
     loaded = loader(path)
     log_report(loaded.report, quiet)
     reading = loader.keywords["reading"]
     languages = (reading.gloss_language, reading.target_language)
     write_lexicon(loaded, output, to, quiet, languages)
+    if as_json:
+        echo_json({"lexicon": path, "entries": len(loaded), **loaded.report.as_dict()})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiloglot.cli.lexicon_options import write_lexicon
+from kiloglot.cli.lexicon_options import one_output, write_lexicon
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet
 from kiloglot.errors import InputError
 
@@ -131,10 +131,7 @@ def induce(
     from kiloglot.lexicon.parallel import read_parallel
     from kiloglot.lexicon.writers import format_of
 
-    if output == "-" and (as_json or reference):
-        raise InputError(
-            "standard output holds one thing", remedy="name a file for the lexicon (-o)"
-        )
+    one_output(as_json or reference is not None, output)
     format_of(output, to)
     # Read first what may be wrong: the alignment takes minutes.
     wanted = load(reference) if reference else None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiloglot.cli.lexicon_options import log_report, reads_lexicons, write_lexicon
-from kiloglot.cli.options import quiet
+from kiloglot.cli.lexicon_options import log_report, one_output, reads_lexicons, write_lexicon
+from kiloglot.cli.options import as_json, echo_json, quiet
 
 if TYPE_CHECKING:
     from kiloglot.lexicon import Lexicon
@@ -21,9 +21,15 @@ __all__ = ["invert"]
 @reads_lexicons
 @click.option("-o", "--output", metavar="OUT", required=True, help="Where to write the result.")
 @click.option("--to", metavar="FORMAT", help="Format of OUT, as for convert. [by its suffix]")
+@as_json
 @quiet
 def invert(
-    path: str, loader: Callable[..., Lexicon], output: str, to: str | None, quiet: bool
+    path: str,
+    loader: Callable[..., Lexicon],
+    output: str,
+    to: str | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Exchange source and target, and bring the entries of each new source together.
 
@@ -32,9 +38,14 @@ def invert(
     from kiloglot.lexicon import Lexicon
     from kiloglot.lexicon.writers import format_of
 
+    one_output(as_json, output)
     format_of(output, to)
     loaded = loader(path)
     log_report(loaded.report, quiet)
     inverted = loaded.invert()
     grouped = (entry for source in inverted.sources for entry in inverted.exact(source))
-    write_lexicon(Lexicon(grouped, loaded.report), output, to, quiet)
+    codes = next((file.languages for file in loaded.report.files), ("", ""))
+    write_lexicon(Lexicon(grouped, loaded.report), output, to, quiet, codes[::-1])
+    if as_json:
+        counts = {"entries": len(inverted), "sources": len(inverted.sources)}
+        echo_json({"lexicon": path, **counts, **loaded.report.as_dict()})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kiloglot.cli.options import log, shows_progress
+from kiloglot.errors import InputError
 
 if TYPE_CHECKING:
     from kiloglot.data.sentence import Sentence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "log_files",
     "log_report",
+    "one_output",
     "percent",
     "read_sentences",
     "reads_lexicons",
@@ -139,6 +141,19 @@ def log_report(report: Report, quiet: bool) -> None:
     log_files(report, quiet)
     for line in report.cleaning_lines():
         log(line, quiet=quiet)
+
+
+def one_output(as_json: bool, *outputs: str | None) -> None:
+    """Refuse to print figures where a lexicon goes.
+
+    Raises:
+        InputError: Both are to go to standard output, or several lexicons are.
+    """
+    if outputs.count("-") + as_json > 1:
+        raise InputError(
+            "standard output holds one thing",
+            remedy="leave out --json or name a file" if as_json else "name a file for each",
+        )
 
 
 def read_sentences(paths: Iterable[str], format_: str | None, quiet: bool) -> Iterator[Sentence]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiloglot.cli.lexicon_options import log_report, reads_lexicons, write_lexicon
+from kiloglot.cli.lexicon_options import log_report, one_output, reads_lexicons, write_lexicon
 from kiloglot.cli.options import as_json, echo_json, log, quiet
 from kiloglot.errors import InputError
 
@@ -79,10 +79,7 @@ def pivot(
     from kiloglot.lexicon.pivot import pivot as infer
     from kiloglot.lexicon.writers import format_of
 
-    if as_json and output == "-":
-        raise InputError(
-            "standard output holds one thing", remedy="leave out --json or name a file"
-        )
+    one_output(as_json, output)
     format_of(output, to)
     lexicons: list[Lexicon] = []
     for path, inverted in ((first, invert_first), (second, invert_second)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiloglot.cli.lexicon_options import log_report, reads_lexicons, write_lexicon
-from kiloglot.cli.options import quiet, seed
+from kiloglot.cli.options import as_json, echo_json, quiet, seed
 
 if TYPE_CHECKING:
     from kiloglot.lexicon import Lexicon
@@ -35,6 +35,7 @@ __all__ = ["sample"]
     "part of speech its share.",
 )
 @seed
+@as_json
 @quiet
 def sample(
     path: str,
@@ -44,13 +45,24 @@ def sample(
     to: str | None,
     way: Way,
     seed: int,
+    as_json: bool,
     quiet: bool,
 ) -> None:
-    """Draw N entries, each at most once; they keep their order. The same seed draws the same."""
+    """Draw N entries, each at most once; they keep their order. The same seed draws the same.
+
+    With --json, the entries are in the object that is printed, unless -o names a file for them.
+    """
     from kiloglot.lexicon.sample import sample as draw
-    from kiloglot.lexicon.writers import format_of
+    from kiloglot.lexicon.writers import format_of, record_of
 
     format_of(output, to)
     loaded = loader(path)
     log_report(loaded.report, quiet)
-    write_lexicon(draw(loaded, size, seed=seed, way=way), output, to, quiet)
+    drawn = draw(loaded, size, seed=seed, way=way)
+    shown = as_json and output == "-"
+    if not shown:
+        write_lexicon(drawn, output, to, quiet)
+    if as_json:
+        counts = {"entries": len(loaded), "drawn": len(drawn), "by": way, "seed": seed}
+        entries = {"sample": [record_of(entry) for entry in drawn]} if shown else {}
+        echo_json({"lexicon": path, **counts, **entries, **loaded.report.as_dict()})

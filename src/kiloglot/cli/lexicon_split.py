@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiloglot.cli.lexicon_options import log_report, reads_lexicons, write_lexicon
-from kiloglot.cli.options import log, quiet, seed
+from kiloglot.cli.lexicon_options import log_report, one_output, reads_lexicons, write_lexicon
+from kiloglot.cli.options import as_json, echo_json, log, quiet, seed
 from kiloglot.errors import InputError
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def _size(ctx: click.Context, param: click.Parameter, value: str) -> float | int
 )
 @click.option("--to", metavar="FORMAT", help="Format of the parts, as for convert. [by suffix]")
 @seed
+@as_json
 @quiet
 def split(
     path: str,
@@ -74,6 +75,7 @@ def split(
     by: Side,
     to: str | None,
     seed: int,
+    as_json: bool,
     quiet: bool,
 ) -> None:
     """Split a lexicon by lemma: all entries of a word, whatever its case, go to one part.
@@ -88,6 +90,7 @@ def split(
     outputs = [test, *([dev] if dev else [])]
     if len({train, *outputs}) <= len(outputs):
         raise InputError("two parts have one name", remedy="name a file for each")
+    one_output(as_json, train, *outputs)
     for output in (train, *outputs):
         format_of(output, to)
     loaded = loader(path)
@@ -103,3 +106,8 @@ def split(
     if by == "both":
         size = f"{len(found.dropped)} {'entry' if len(found.dropped) == 1 else 'entries'}"
         log(f"{size} dropped, which would tie two parts together", quiet=quiet)
+    if as_json:
+        names = ("test", "dev") if dev else ("test",)
+        sizes_found = {name: len(part) for name, part in zip(names, found.parts, strict=True)}
+        counts = {"train": len(found.rest), **sizes_found, "dropped": len(found.dropped)}
+        echo_json({"lexicon": path, **counts, **loaded.report.as_dict()})
