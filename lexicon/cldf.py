@@ -121,7 +121,7 @@ def read_cldf(
         path, lines = found, None
     tables = _tables(path, lines)
     wanted, code = _language(path, tables, gathering.reading.target_language)
-    gathering.report.languages = ("", code)
+    gathering.languages("", code)
     if "EntryTable" in tables and "SenseTable" in tables:
         yield from _dictionary(tables, wanted, gathering)
     elif "FormTable" in tables:

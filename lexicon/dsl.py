@@ -9,11 +9,14 @@ in the card. Examples are kept; transcriptions, references and media are left ou
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from kiloglot.data.catalogue import find_language
 from kiloglot.data.files import PathLike
+from kiloglot.errors import InputError
 from kiloglot.lexicon.details import NOTHING, Details, Example
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
@@ -28,6 +31,7 @@ from kiloglot.lexicon.tabular import Reading
 __all__ = ["is_dsl", "read_dsl"]
 
 _HEADER = re.compile(r"#(?:NAME|INDEX_LANGUAGE|CONTENTS_LANGUAGE|INCLUDE|ICON_FILE|SOUND)\b")
+_LANGUAGE = re.compile(r'#(INDEX|CONTENTS)_LANGUAGE\s+"?([^"]*)"?\s*')
 _MARGIN = re.compile(r"[\t ]+\[m\d*\]")
 _COMMENT = re.compile(r"\{\{[^{}]*\}\}")
 _UNSORTED = re.compile(r"(?<!\\)\{[^{}]*\}")
@@ -42,6 +46,8 @@ _ESCAPE = re.compile(r"\\(.)")
 _NUMBER = re.compile(r"^(?:\d+|[IVX]+|\w)[.)]+(?:\s+|$)|^[-–—•♦◊]\s+")
 _LEFT_OUT = frozenset(["ex", "t", "s", "ref", "url", "!trs", "video"])
 _PERHAPS_LABELS = frozenset(["c", "i"])
+#: Lines in which the headers stand.
+_HEADERS = 20
 _MOST_LINES = 20_000
 #: Characters of a line that are read; the longest in real dictionaries have some 20,000.
 _LONGEST_LINE = 500_000
@@ -78,11 +84,21 @@ def read_dsl(
         InputError: The file cannot be read, or, if strict, a line is wrong.
     """
     gathering = Gathering(path, reading, report)
-    if lines is None:
-        lines = text_lines(path, gathering.reading.encoding)
-    for number, headwords, body in _cards(lines, gathering):
+    lines = iter(text_lines(path, gathering.reading.encoding) if lines is None else lines)
+    head = list(itertools.islice(lines, _HEADERS))
+    named = {found[1]: _code(found[2]) for found in map(_LANGUAGE.fullmatch, head) if found}
+    gathering.languages(named.get("CONTENTS", ""), named.get("INDEX", ""))
+    for number, headwords, body in _cards(itertools.chain(head, lines), gathering):
         candidates = _candidates(headwords, body)
         yield from gathering.record(number, candidates, "no short gloss", " | ".join(headwords))
+
+
+def _code(language: str) -> str:
+    """Return the code of a language by its English name, ``""`` if it is not known."""
+    try:
+        return find_language(language).code
+    except InputError:
+        return ""
 
 
 def _cards(

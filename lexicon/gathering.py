@@ -93,6 +93,13 @@ class Gathering:
             self.report.note(self.report.bad, line, without, text)
         yield from found
 
+    def languages(self, source: str, target: str) -> None:
+        """Note which languages the file says it is in, by code; ``""`` for one it does not name.
+
+        They are those of the entries: exchanged if these are.
+        """
+        self.report.languages = (target, source) if self.reading.invert else (source, target)
+
     def wrong(self, line: int, problem: str, text: str) -> None:
         """Count a record that is malformed.
 

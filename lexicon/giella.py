@@ -57,13 +57,15 @@ def read_giella(
     """
     gathering = Gathering(path, reading, report)
     files = giella_files(path)
+    root: dict[str, str] = {}
     counts, found = by_counts(
-        itertools.chain.from_iterable(records(file, "giella", ("e",)) for file in files)
+        itertools.chain.from_iterable(records(file, "giella", ("e",), None, root) for file in files)
         if files
-        else records(path, "giella", ("e",), lines),
+        else records(path, "giella", ("e",), lines, root),
         lambda record: filter(None, _languages(record.element)),
     )
     language = gathering.reading.target_language or best_language(counts)
+    gathering.languages(root.get("xml:lang", ""), language)
     for line, entry in found:
         lemma = entry.find("lg/l")
         there = dict.fromkeys(filter(None, _languages(entry)))

@@ -105,6 +105,11 @@ def read_kaikki(
         yield from gathering.record(
             number, _candidates(record, word, languages, number), "no short gloss", word
         )
+        if gathering.report.languages == ("", "") and gathering.report.entries:
+            translated = languages.code != text_in(record, "lang_code", "code")
+            gathering.languages(
+                text_in(record, "lang_code", "code") if translated else "", languages.code
+            )
 
 
 def _one_a_line(path: PathLike, lines: Iterable[str] | None) -> Iterator[str]:
@@ -124,6 +129,8 @@ class OneLanguage:
         self._path = path
         self._wanted = wanted.casefold()
         self._met = ("", "")
+        #: The code of the language, once a word of it was met.
+        self.code = ""
 
     def wants(self, record: Mapping[str, Any], line: int) -> bool:
         """Tell whether a word is of the wanted language.
@@ -133,9 +140,12 @@ class OneLanguage:
         """
         code, name = text_in(record, "lang_code", "code"), text_in(record, "lang")
         if self._wanted:
-            return self._wanted in (code.casefold(), name.casefold())
+            wanted = self._wanted in (code.casefold(), name.casefold())
+            self.code = self.code or (code if wanted else "")
+            return wanted
         if self._met == ("", ""):
             self._met = code, name
+            self.code = code
         if self._met != (code, name):
             first, second = (met[0] or met[1] or "?" for met in (self._met, (code, name)))
             raise InputError(

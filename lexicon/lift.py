@@ -68,7 +68,7 @@ def read_lift(
     language = gathering.reading.gloss_language or best_language(counts)
     scripts, found = by_counts(found, lambda record: _orthographies(record.element))
     orthography = best_language(scripts)
-    gathering.report.languages = (language, orthography)
+    gathering.languages(language, orthography)
     for line, entry in found:
         linked = links.forms.get(entry.get("id", ""), ())
         candidates = _candidates(entry, language, orthography, linked)

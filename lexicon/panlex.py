@@ -104,7 +104,7 @@ def read_panlex(
             languages = _gather(base, path, lines)
             source, target = _sides(path, languages, reading)
             _set_sides(base, languages, (source, target))
-            gathering.report.languages = (source, target)
+            gathering.languages(source, target)
             base.executescript(_SIDED)
             for meaning, pairs in base.execute(_TOO_MANY, (MOST_CANDIDATES,)).fetchall():
                 problem = f"a meaning of more than {MOST_CANDIDATES:,} translations"

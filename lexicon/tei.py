@@ -29,6 +29,7 @@ __all__ = ["read_tei"]
 #: Forms that are no headwords but inflected.
 _INFLECTED = frozenset(["infl", "infinitive", "inflected", "plur", "pl", "plural", "N"])
 _TRANSLATION = frozenset(["trans", "translation", "translationEquivalent", "equiv"])
+_RECORDS = ("language", "publisher", "entry", "entryFree")
 _EXAMPLE = frozenset(["example", "ex"])
 _GRAMMAR = frozenset(["gen", "gender", "number", "num", "subc"])
 
@@ -53,16 +54,22 @@ def read_tei(
         InputError: The file cannot be read, or is no safe and well-formed TEI.
     """
     gathering = Gathering(path, reading, report)
-    found: Iterator[Record] = records(path, "tei", ("publisher", "entry", "entryFree"), lines)
+    found: Iterator[Record] = records(path, "tei", _RECORDS, lines)
     counts, found = by_counts(found, lambda record: _languages(record.element))
     language = gathering.reading.target_language or best_language(counts)
-    gathering.report.languages = ("", language)
+    named: dict[str, str] = {}
     for line, element in found:
+        if element.tag == "language":
+            named.setdefault(*_named(element))
+            continue
         if element.tag == "publisher":
             name = text_of(element).casefold()
             if not gathering.reading.origin and (name,) in rows_of("origins.tsv"):
                 gathering.reading = dataclasses.replace(gathering.reading, origin=name)
             continue
+        if not gathering.report.rows:
+            source = named.get("source") or _of_headword(element)
+            gathering.languages(source, language or named.get("target", ""))
         headwords = list(_headwords(element))
         yield from gathering.record(
             line,
@@ -70,6 +77,20 @@ def read_tei(
             _why_not(element) if headwords else "no headword",
             ", ".join(headwords),
         )
+
+
+def _named(language: Element) -> tuple[str, str]:
+    """Return which side the header says a language is of, and its code."""
+    role = language.get("n") or language.get("role") or language.get("usage") or ""
+    side = "source" if role.startswith("source") else "target" if role else ""
+    codes = [text_of(code) for code in language.iterfind("idno") if code.get("type") == "iso639-3"]
+    return side, next(iter(codes), "") or language.get("ident", "")
+
+
+def _of_headword(entry: Element) -> str:
+    """Return the language that the first headword of an entry, or the entry, says it is in."""
+    places = (entry.find("form/orth"), entry.find("form"), entry)
+    return next(filter(None, (language_of(place) for place in places if place is not None)), "")
 
 
 def _headwords(entry: Element) -> Iterator[str]:

@@ -18,7 +18,7 @@ from kiloglot.lexicon.lift_writer import write_lift
 if TYPE_CHECKING:
     from kiloglot.lexicon.lexicon import Lexicon
 
-__all__ = ["HOLDS", "SUFFIXES", "WRITERS", "format_of", "left_out", "write"]
+__all__ = ["HOLDS", "SUFFIXES", "WRITERS", "format_of", "left_out", "record_of", "write"]
 
 #: The codes of the source and of the target language.
 Languages: TypeAlias = tuple[str, str]
@@ -88,7 +88,7 @@ def write_jsonl(lexicon: Lexicon, path: PathLike, languages: Languages = UNKNOWN
     """
     with whole_text(path) as stream:
         for entry in lexicon:
-            stream.write(json.dumps(_record(entry), ensure_ascii=False) + "\n")
+            stream.write(json.dumps(record_of(entry), ensure_ascii=False) + "\n")
 
 
 def write_parquet(lexicon: Lexicon, path: PathLike, languages: Languages = UNKNOWN) -> None:
@@ -214,7 +214,8 @@ def _detail_fields(lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(name for name in DETAIL_ROLES if any(getattr(each, name) for each in distinct))
 
 
-def _record(entry: Entry) -> dict[str, Any]:
+def record_of(entry: Entry) -> dict[str, Any]:
+    """Return an entry as plain values for JSON: its fields, and of its details those it has."""
     record: dict[str, Any] = dict(zip(ROLES, entry, strict=False))
     if entry.details is not NOTHING:
         details = ((name, getattr(entry.details, name)) for name in DETAIL_ROLES)

@@ -18,7 +18,7 @@ from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.pos import all_upos, names_pos
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.tabular import Reading
-from kiloglot.lexicon.xml import records, text_of
+from kiloglot.lexicon.xml import language_of, records, text_of
 
 __all__ = ["read_xdxf"]
 
@@ -56,7 +56,15 @@ def read_xdxf(
         InputError: The file cannot be read, or is no safe and well-formed XDXF.
     """
     gathering = Gathering(path, reading, report)
-    for line, article in records(path, "xdxf", ("ar",), lines):
+    root: dict[str, str] = {}
+    named: dict[str, str] = {}
+    for line, article in records(path, "xdxf", ("ar", "from", "to"), lines, root):
+        if article.tag != "ar":
+            named.setdefault(article.tag, language_of(article))
+            continue
+        if not gathering.report.rows:
+            sides = (named.get(tag) or root.get(f"lang_{tag}", "") for tag in ("from", "to"))
+            gathering.languages(*map(str.lower, sides))
         keys = [text for place in ("k", "head/k") for text in map(text_of, article.iterfind(place))]
         keys = [key for key in keys if key]
         meanings = list(_meanings(article, ""))

@@ -68,6 +68,7 @@ class _Parser:
         self, path: PathLike, names: Collection[str], format_: str, *, decoded: bool
     ) -> None:
         self.found: list[Record] = []
+        self.root: dict[str, str] = {}
         self._path = path
         self._names = names
         self._format = format_
@@ -134,6 +135,7 @@ class _Parser:
         self._depth += 1
         if self._depth == 1:
             self._check_root(name)
+            self.root.update(attributes)
         if self._depth > _DEEPEST:
             raise self._refused(
                 f"has elements nested more than {_DEEPEST} deep", "is it a dictionary?"
@@ -179,7 +181,11 @@ class _Parser:
 
 
 def records(
-    path: PathLike, format_: str, names: Collection[str], lines: Iterable[str] | None = None
+    path: PathLike,
+    format_: str,
+    names: Collection[str],
+    lines: Iterable[str] | None = None,
+    root: dict[str, str] | None = None,
 ) -> Iterator[Record]:
     """Yield the records of an XML file, one in memory at a time.
 
@@ -190,12 +196,15 @@ def records(
             these.
         lines: Its lines if some of them have been read already; else the encoding that it
             declares is heeded.
+        root: Takes the attributes of the root element, before the first record.
 
     Raises:
         InputError: The file cannot be read, is not well-formed, is of another kind, declares
             entities, or is nested or large beyond reason.
     """
     parser = _Parser(path, names, format_, decoded=lines is not None)
+    if root is not None:
+        parser.root = root
     with contextlib.closing(_blocks(path, lines)) as blocks:
         for block in blocks:
             parser.feed(block)

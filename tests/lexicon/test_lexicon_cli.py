@@ -154,3 +154,56 @@ def test_importing_the_part_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", ["convert", "invert", "sample", "split"])
+def test_summaries_as_json(kiloglot, lexicon, tmp_path, command):
+    out = tmp_path / "out.lift"
+    arguments = {
+        "convert": [lexicon, out],
+        "invert": [lexicon, "-o", out],
+        "sample": [lexicon, 2, "-o", out],
+        "split": [lexicon, "--train", out, "--test", tmp_path / "t.tsv", "--test-size", 1],
+    }[command]
+    status, printed, _ = kiloglot("lexicon", command, *arguments, "--json", "-q")
+    figures = json.loads(printed)
+    assert status == 0
+    assert out.exists()
+    assert figures["lexicon"] == str(lexicon)
+    assert figures["files"][0]["rows"] == 6
+    assert figures["cleaning"]["copies"]["removed"] == 1
+    assert "sample" not in figures
+
+
+def test_a_sample_as_json_holds_the_entries(kiloglot, lexicon):
+    figures = json.loads(kiloglot("lexicon", "sample", lexicon, 2, "--json", "-q")[1])
+    assert (figures["entries"], figures["drawn"]) == (5, 2)
+    assert [set(entry) for entry in figures["sample"]] == [
+        {"source", "target", "pos", "sense", "weight", "origin"}
+    ] * 2
+
+
+def test_lexicon_and_figures_cannot_both_be_printed(kiloglot, lexicon):
+    for arguments in (["convert", lexicon, "-"], ["invert", lexicon, "-o", "-"]):
+        status, out, err = kiloglot("lexicon", *arguments, "--json")
+        assert (status, out) == (1, "")
+        assert err.startswith("kiloglot: standard output holds one thing")
+
+
+def test_inverting_exchanges_the_languages_that_are_written(kiloglot, tmp_path):
+    path = tmp_path / "l.tei"
+    path.write_text(
+        '<TEI><text><body><entry xml:lang="wo"><form><orth>kër</orth></form><sense>'
+        '<cit type="trans" xml:lang="fr"><quote>maison</quote></cit></sense></entry></body></text>'
+        "</TEI>",
+        encoding="utf-8",
+    )
+    for arguments in (
+        ["invert", path, "-o", tmp_path / "a.lift"],
+        ["convert", path, tmp_path / "b.lift", "--invert"],
+    ):
+        assert kiloglot("lexicon", *arguments, "-q")[0] == 0
+    for name in "ab":
+        text = (tmp_path / f"{name}.lift").read_text("utf-8")
+        assert '<lexical-unit><form lang="wo"><text>kër' in text
+        assert '<gloss lang="fr"><text>maison' in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -49,7 +50,12 @@ def convert(
     loaded = loader(path)
     log_report(loaded.report, quiet)
     reading = loader.keywords["reading"]
-    languages = (reading.gloss_language, reading.target_language)
-    write_lexicon(loaded, output, to, quiet, languages)
+    languages = (_code(reading.gloss_language), _code(reading.target_language))
+    write_lexicon(loaded, output, to, quiet, languages[::-1] if reading.invert else languages)
     if as_json:
         echo_json({"lexicon": path, "entries": len(loaded), **loaded.report.as_dict()})
+
+
+def _code(language: str) -> str:
+    """Return a language as it was given if that is a code; not if it is a name or a number."""
+    return language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9-]+)?", language) else ""

@@ -1,0 +1,76 @@
+"""What a file says of its languages goes along to the formats that name them."""
+
+import pytest
+
+from kiloglot.cli.lexicon_convert import _code
+from kiloglot.lexicon import load
+from kiloglot.lexicon.tabular import Reading
+
+ENTRY = (
+    '<entry{}><form><orth>kër</orth></form><sense><cit type="trans"{}><quote>maison</quote></cit>'
+    "</sense></entry>"
+)
+TEI = '<?xml version="1.0"?><TEI>{}<text><body>{}</body></text></TEI>'
+USAGE = (
+    '<teiHeader><langUsage><language ident="wo" n="source"><idno type="iso639-1">wo</idno>'
+    '<idno type="iso639-3">wol</idno></language><language ident="fr" role="targetLanguage"/>'
+    "</langUsage></teiHeader>"
+)
+WORD = '{"word": "hús", "lang_code": "fo", "lang": "Faroese", "senses": [{"glosses": ["house"]}]}\n'
+FILES = {
+    "tei, header": (TEI.format(USAGE, ENTRY.format("", "")), ("wol", "fr")),
+    "tei, entries": (
+        TEI.format("", ENTRY.format(' xml:lang="wo"', ' xml:lang="fr"')),
+        ("wo", "fr"),
+    ),
+    "xdxf": (
+        (
+            '<xdxf><meta_info><languages><from xml:lang="wol"/><to xml:lang="fra"/></languages>'
+            "</meta_info><ar><k>kër</k><def>maison</def></ar></xdxf>"
+        ),
+        ("wol", "fra"),
+    ),
+    "xdxf, old": (
+        '<xdxf lang_from="WOL" lang_to="FRA"><ar><k>kër</k>maison</ar></xdxf>',
+        ("wol", "fra"),
+    ),
+    "giella": (
+        (
+            '<r xml:lang="sme"><e><lg><l pos="N">guolli</l></lg><mg><tg xml:lang="nob"><t>fisk</t></tg>'
+            "</mg></e></r>"
+        ),
+        ("sme", "nob"),
+    ),
+    "dsl": (
+        (
+            '#NAME "x"\n#INDEX_LANGUAGE "Maltese"\n#CONTENTS_LANGUAGE "English"\n\ndar\n\t[trn]house'
+            "[/trn]\n"
+        ),
+        ("eng", "mlt"),
+    ),
+    "dsl, unknown": ('#NAME "x"\n#INDEX_LANGUAGE "Nowhere"\n\ndar\n\t[trn]a[/trn]\n', ("", "")),
+    "kaikki": (WORD, ("", "fo")),
+    "kaikki, translations": (
+        '{"word": "house", "lang_code": "en", "translations": [{"code": "fo", "word": "hús"}]}\n',
+        ("en", "fo"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "languages"), FILES.values(), ids=FILES)
+def test_languages_are_those_that_the_file_names(tmp_path, text, languages):
+    path = tmp_path / "lexicon"
+    path.write_text(text, encoding="utf-8")
+    assert load(path).report.files[0].languages == languages
+    inverted = load(path, reading=Reading(invert=True)).report.files[0].languages
+    assert inverted == languages[::-1]
+
+
+def test_the_language_that_was_named_is_written_by_its_code(tmp_path):
+    path = tmp_path / "l.jsonl"
+    path.write_text(WORD, encoding="utf-8")
+    found = load(path, reading=Reading(target_language="Faroese"))
+    assert found.report.files[0].languages == ("", "fo")
+    assert _code("Faroese") == ""
+    assert _code("fao") == "fao"
+    assert _code("qaa-x-kal") == "qaa-x-kal"
