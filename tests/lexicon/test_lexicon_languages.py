@@ -36,15 +36,15 @@ FILES = {
     ),
     "giella": (
         (
-            '<r xml:lang="sme"><e><lg><l pos="N">guolli</l></lg><mg><tg xml:lang="nob"><t>fisk</t></tg>'
-            "</mg></e></r>"
+            '<r xml:lang="sme"><e><lg><l pos="N">guolli</l></lg><mg><tg xml:lang="nob"><t>fisk</t>'
+            "</tg></mg></e></r>"
         ),
         ("sme", "nob"),
     ),
     "dsl": (
         (
-            '#NAME "x"\n#INDEX_LANGUAGE "Maltese"\n#CONTENTS_LANGUAGE "English"\n\ndar\n\t[trn]house'
-            "[/trn]\n"
+            '#NAME "x"\n#INDEX_LANGUAGE "Maltese"\n#CONTENTS_LANGUAGE "English"\n\ndar\n'
+            "\t[trn]house[/trn]\n"
         ),
         ("eng", "mlt"),
     ),
