@@ -47,12 +47,15 @@ class Scratch:
         vocabulary: Pieces of its tokenizer.
         tokenizer: ``unigram`` or ``bpe``; or a folder with a tokenizer to take as it is.
         characters: How much text the tokenizer learns from.
+        start: How embeddings begin: ``counts`` for what stands near each piece
+            (:mod:`kiloglot.adapt.cooccurrence`), or ``random``.
     """
 
     config: str
     vocabulary: int = 16_000
     tokenizer: str = "unigram"
     characters: int = 8_000_000
+    start: str = "counts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +151,8 @@ def pretrain(
         if adapter is not None:
             put(body, adapter, training.seed)
         packed = _packed(texts, tokenizer, about, run, format, quiet)
+        if isinstance(model, Scratch) and model.start == "counts" and run.checkpoint is None:
+            _start(body, packed, about, training.seed, run, quiet)
         outcome, counts = _trained(body, tokenizer, packed, training, about, run, quiet)
         settings["training"] = training.record() | {"seconds": training.seconds}
         if adapter is not None:
@@ -217,6 +222,38 @@ def _begun(
         if name == "attn_implementation":
             body.set_attn_implementation(value)
     return tokenizer, body
+
+
+def _start(
+    body: PreTrainedModel,
+    packed: list[Packed],
+    about: Pretraining,
+    seed: int,
+    run: Run,
+    quiet: bool,
+) -> None:
+    """Let a new model begin with what can be counted; one process counts for all."""
+    import numpy as np
+
+    from kiloglot.adapt.cooccurrence import Start, put_into, start
+    from kiloglot.adapt.mixture import shares
+    from kiloglot.data.files import whole_bytes
+
+    path = run.folder / "start.npz"
+    if is_first() and not path.is_file():
+        say("counting which pieces stand near which", quiet=quiet)
+        streams = [text.stream for text in packed]
+        sizes = [len(stream) for stream in streams]
+        drawn = shares(sizes, about.temperature) * sum(sizes)
+        weights = [share / max(1, size) for share, size in zip(drawn, sizes, strict=True)]
+        embeddings: Any = body.get_input_embeddings()
+        rows, width = embeddings.weight.shape
+        found = start(streams, weights, int(rows), int(width), seed)
+        with whole_bytes(path) as stream:
+            np.savez(stream, **found._asdict())
+    wait()
+    with np.load(path) as arrays:
+        put_into(body, Start(arrays["frequencies"], arrays["vectors"]))
 
 
 def _faster(config: Any, about: Pretraining) -> dict[str, Any]:
@@ -298,7 +335,14 @@ def _framed(body: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, about: Pr
 
 #: Architectures whose position embeddings are learnt, begin at zero or after the padding's number.
 _FROM_ZERO = ("bert",)
-_FROM_PADDING = ("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "mpnet")
+_FROM_PADDING = (
+    "roberta",
+    "roberta-prelayernorm",
+    "xlm-roberta",
+    "camembert",
+    "xlm-roberta-xl",
+    "mpnet",
+)
 
 
 def _trained(

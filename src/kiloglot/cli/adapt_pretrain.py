@@ -123,6 +123,13 @@ __all__ = ["pretrain"]
     help="Its tokenizer: unigram or bpe, both of which fall back to bytes, or a folder with one.",
 )
 @click.option(
+    "--start",
+    type=click.Choice(["counts", "random"]),
+    default="counts",
+    show_default=True,
+    help="How its embeddings begin: from what stands near each piece, or at random.",
+)
+@click.option(
     "--adapter",
     type=click.Choice(["bottleneck", "invertible", "bottleneck+invertible", "lora"]),
     help="Train an adapter and leave MODEL as it is; DIR holds the adapter alone.",
@@ -175,6 +182,7 @@ def pretrain(  # (an option each)
     from_scratch: str | None,
     vocab_size: int,
     tokenizer: str,
+    start: str,
     adapter: str | None,
     adapter_name: str | None,
     reduction: float,
@@ -215,7 +223,9 @@ def pretrain(  # (an option each)
     model, texts = model_and_files(arguments)
     if from_scratch is not None:
         texts = arguments
-        scratch = Scratch(config=from_scratch, vocabulary=vocab_size, tokenizer=tokenizer)
+        scratch = Scratch(
+            config=from_scratch, vocabulary=vocab_size, tokenizer=tokenizer, start=start
+        )
     elif not texts:
         raise click.UsageError("Missing argument 'TEXT...'.")
     training = Training(
