@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
-from kiloglot.lexicon.cldf import metadata_of
+from kiloglot.lexicon.cldf_tables import has_tables
 from kiloglot.lexicon.giella import giella_files
 from kiloglot.lexicon.panlex_tables import tables_in
 
@@ -60,14 +60,31 @@ def unpacked(path: PathLike) -> Iterator[PathLike]:
 
 
 def _in_folder(folder: Path) -> Path | None:
-    """Return what a folder holds that is read as a whole, at most two folders down."""
-    for place in (folder, *sorted(folder.glob("*")), *sorted(folder.glob("*/*"))):
-        if place.is_dir():
-            if metadata_of(place) or tables_in(place) or giella_files(place):
-                return place
-            if len(described := list(place.glob("*.ifo"))) == 1:
-                return described[0]
+    """Return what a folder holds that is read as a whole, at most two folders down.
+
+    Raises:
+        InputError: It holds several.
+    """
+    for depth in ("", "*", "*/*"):
+        places = sorted(folder.glob(depth)) if depth else [folder]
+        found = [whole for place in places if place.is_dir() and (whole := _whole(place))]
+        if len(found) > 1:
+            raise InputError(
+                f"holds {len(found)} lexicons",
+                path=folder,
+                text=", ".join(str(place.relative_to(folder)) for place in found[:5]),
+                remedy="name one",
+            )
+        if found:
+            return found[0]
     return None
+
+
+def _whole(folder: Path) -> Path | None:
+    if has_tables(folder) or tables_in(folder) or giella_files(folder):
+        return folder
+    described = list(folder.glob("*.ifo"))
+    return described[0] if len(described) == 1 else None
 
 
 def _holds_one_file(path: Path) -> bool:
@@ -88,7 +105,7 @@ def _lexicon_in(path: PathLike, folder: Path) -> Path:
     """
     folders = [folder, *sorted(place for place in folder.rglob("*") if place.is_dir())]
     for place in folders:
-        if metadata_of(place) or tables_in(place):
+        if has_tables(place) or tables_in(place):
             return place
     files = sorted(place for place in folder.rglob("*") if place.is_file())
     described = [file for file in files if file.suffix.lower() == ".ifo"]

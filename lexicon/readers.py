@@ -15,7 +15,8 @@ from typing import Protocol
 
 from kiloglot.data.files import PathLike, open_bytes, suffix
 from kiloglot.errors import InputError
-from kiloglot.lexicon.cldf import is_cldf, read_cldf
+from kiloglot.lexicon.cldf import read_cldf
+from kiloglot.lexicon.cldf_tables import is_cldf
 from kiloglot.lexicon.delimited import delimiter_of
 from kiloglot.lexicon.dix import read_dix
 from kiloglot.lexicon.documents import is_document
@@ -111,7 +112,7 @@ def _is_dsl(lines: Sequence[str], ending: str) -> bool:
 
 
 def _is_cldf(lines: Sequence[str], ending: str) -> bool:
-    return is_cldf(lines)
+    return is_cldf(lines, ending)
 
 
 def _is_panlex(lines: Sequence[str], ending: str) -> bool:

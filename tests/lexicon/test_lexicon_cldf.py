@@ -129,7 +129,7 @@ def test_broken_data_sets_are_errors(write, tmp_path):
     with pytest.raises(InputError, match="is no JSON"):
         list(read(path, "cldf"))
     path.unlink()
-    with pytest.raises(InputError, match="folder without CLDF metadata"):
+    with pytest.raises(InputError, match="folder without a lexicon"):
         list(read(tmp_path))
 
 
@@ -190,3 +190,66 @@ def test_concepts_named_in_capitals_are_words(write):
         p="ID,Name\na,HOUSE\n",
     )
     assert [entry[:2] for entry in read(path)] == [("house", "wasi")]
+
+
+def test_without_metadata_tables_are_known_by_their_names(tmp_path):
+    (tmp_path / "entries.csv").write_text(
+        'ID,Language_ID,Headword,Part_Of_Speech,Plural\n1,wol,kër,noun,kër yi\n2,wol,"a,b",verb,\n'
+    )
+    (tmp_path / "senses.csv").write_text("ID,Description,Entry_ID\na,house; home,1\nb,do,2\n")
+    found = list(read(tmp_path))
+    assert [entry[:3] for entry in found] == [
+        ("house", "kër", "NOUN"),
+        ("home", "kër", "NOUN"),
+        ("do", "a,b", "VERB"),
+    ]
+    assert [form.text for form in found[0].details.forms] == ["kër yi"]
+    assert list(read(tmp_path / "entries.csv")) == found
+    assert list(read(tmp_path / "senses.csv")) == found
+
+
+def test_a_wordlist_without_metadata(tmp_path):
+    (tmp_path / "cldf").mkdir()
+    forms = tmp_path / "cldf" / "forms.csv"
+    forms.write_text("ID;language_id;Parameter_ID;Form\n1;wol;HAND;loxo\n2;wol;10;kër\n")
+    assert [entry[:2] for entry in read(tmp_path)] == [("HAND", "loxo"), ("10", "kër")]
+    (tmp_path / "cldf" / "parameters.csv").write_text("ID,Name\nHAND,hand\n10,house\n")
+    assert [entry[:2] for entry in read(tmp_path)] == [("hand", "loxo"), ("house", "kër")]
+    forms.write_text(forms.read_text().replace(";", ","))
+    assert [entry[:2] for entry in read(forms)] == [("hand", "loxo"), ("house", "kër")]
+
+
+def test_a_folder_without_a_lexicon_says_what_could_be_in_it(tmp_path):
+    (tmp_path / "entries.csv").write_text("ID,Language_ID,Headword\n1,wol,kër\n")
+    for path in tmp_path, tmp_path / "entries.csv":
+        with pytest.raises(InputError, match=r"no \*-metadata\.json of CLDF, nor its entries\.csv"):
+            list(read(path))
+
+
+def test_a_folder_of_several_lexicons_is_an_error(tmp_path):
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "forms.csv").write_text("ID,Language_ID,Parameter_ID,Form\n1,w,hand,x\n")
+    with pytest.raises(InputError, match="holds 2 lexicons: 'a, b'; name one"):
+        list(read(tmp_path))
+    assert [entry[:2] for entry in read(tmp_path / "b")] == [("hand", "x")]
+
+
+def test_what_pycldf_reads_is_what_is_read(corpora):
+    from pycldf import Dataset
+
+    folder = corpora / "formats" / "cldf-dictionary"
+    there = Dataset.from_metadata(folder / "cldf-metadata.json")
+    words = {row["ID"]: row["Headword"] for row in there["EntryTable"]}
+    meant = {words[row["Entry_ID"]] for row in there["SenseTable"]}
+    report = FileReport(str(folder))
+    found = {entry.target for entry in read(folder, report=report)}
+    assert report.rows == sum(1 for _ in there["SenseTable"])
+    assert found <= meant
+    assert len(found) > 0.9 * len(meant)
+    wordlist = Dataset.from_metadata(corpora / "formats" / "cldf-wordlist" / "cldf-metadata.json")
+    values = [row["Value"] for row in wordlist["FormTable"]]
+    report = FileReport("wordlist")
+    found = {entry.target for entry in read(corpora / "formats" / "cldf-wordlist", report=report)}
+    assert report.rows == len(values)
+    assert found == {" ".join(value.split()) for value in values}
