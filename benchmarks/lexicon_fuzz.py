@@ -120,6 +120,11 @@ SAMPLES: dict[str, list[bytes]] = {
         b'"forms": [{"kind": "plural", "text": "x"}]}\n{"source": "dog", "target": ["a", "b"]}\n',
         b'[\n {"source": "house", "target": "hus"},\n {"source": "dog", "target": "x"}\n]\n',
         b'{"house": "hus", "dog": ["a", "b"]}\n',
+        b'[["english", "x", "pos"],\n ["house", "hus", "n"], ["dog", ["a", "b"], null]]\n',
+        b'{"source": "house",\n "target": "hus"}\n{"source": "dog",\n "target": "x"}\n',
+        b'{"columns": ["source", "target"], "data": [["house", "hus"], ["dog", "x"]]}\n',
+        b'{"source": {"0": "house"}, "target": {"0": "hus"}}\n',
+        b'{"name": "x", "words": {"house": [{"translation": "hus"}], "dog": [{"t": "x"}]}}\n',
         b'{"count": 1,\n "result": [{"txt": "house", "trans_txt": "hus"}]}\n',
     ],
     "kaikki": [
@@ -245,6 +250,12 @@ def seeds_of(reader: str) -> list[dict[str, bytes]]:
             metadata = json.dumps({"tables": [table]}).encode()
             rows = b"ID,Parameter_ID,Value,Form\n1,house,hus,hus\n2,dog,hundur,x\n"
             seeds.append({"W-metadata.json": metadata, "forms.csv": rows})
+            entries = b"ID,Language_ID,Headword,Part_Of_Speech\n1,fo,hus,noun\n2,fo,hundur,noun\n"
+            senses = b"ID,Entry_ID,Description\n1,1,house; home (x)\n2,2,dog\n"
+            seeds.append({".": b"", "entries.csv": entries, "senses.csv": senses})
+            rows = b"ID,Language_ID,Parameter_ID,Form\n1,fo,h,hus\n2,fo,d,hundur\n"
+            concepts = b"ID,Name\nh,HOUSE\nd,DOG\n"
+            seeds.append({".": b"", "forms.csv": rows, "parameters.csv": concepts})
     if reader == "panlex":
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder) / "x.db"
