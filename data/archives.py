@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import lzma
+import contextlib
+import functools
 import shutil
 import tarfile
 import tempfile
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
+from kiloglot.data.compression import DAMAGED
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError, OutputError
 
@@ -71,18 +72,6 @@ def unpack(
             left = _write(path, member, partial, left)
         partial.chmod(0o755)
         partial.replace(target)
-    except (
-        EOFError,
-        RuntimeError,
-        tarfile.TarError,
-        zipfile.BadZipFile,
-        lzma.LZMAError,
-        zlib.error,
-        ValueError,
-    ) as error:
-        raise InputError(
-            f"cannot be unpacked ({error})", path=path, remedy="fetch it again: --force"
-        ) from None
     except OSError as error:
         raise OutputError(f"cannot be written ({error.strerror or error})", path=target) from None
     finally:
@@ -90,28 +79,57 @@ def unpack(
     return target
 
 
+@contextlib.contextmanager
+def _reading(path: PathLike) -> Iterator[None]:
+    """Turn what damaged archives raise into an error that names them."""
+    try:
+        yield
+    except DAMAGED as error:
+        raise InputError(
+            f"cannot be unpacked ({error})", path=path, remedy="fetch it again"
+        ) from None
+
+
 def _members(path: PathLike) -> Iterator[_Member]:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            for info in archive.infolist():
+    """Yield the files in an archive; a tar file is read in order."""
+    with contextlib.ExitStack() as stack:
+        with _reading(path):
+            if zipfile.is_zipfile(path):
+                archive = stack.enter_context(zipfile.ZipFile(path))
                 # The upper half holds the mode that Unix gave it: a link is one.
-                if not info.is_dir() and (info.external_attr >> 28) in (0, 8):
-                    yield _Member(info.filename, lambda info=info: archive.open(info))  # type: ignore[misc]
-        return
-    with tarfile.open(path, "r|*") as tar:
-        for item in tar:
-            if item.isfile():
-                yield _Member(item.name, lambda item=item: tar.extractfile(item))  # type: ignore[misc]
+                found = iter(
+                    _Member(info.filename, functools.partial(archive.open, info))
+                    for info in archive.infolist()
+                    if not info.is_dir() and (info.external_attr >> 28) in (0, 8)
+                )
+            else:
+                tar = stack.enter_context(tarfile.open(path, "r|*"))
+                found = (
+                    _Member(item.name, functools.partial(tar.extractfile, item))
+                    for item in tar
+                    if item.isfile()
+                )
+        while True:
+            with _reading(path):
+                member = next(found, None)
+            if member is None:
+                return
+            yield member
 
 
 def _write(path: PathLike, member: _Member, folder: Path, left: int) -> int:
     place = folder / _inside(path, member.name)
     place.parent.mkdir(parents=True, exist_ok=True)
-    source = member.open()
+    with _reading(path):
+        source = member.open()
     if source is None:
         return left
     with source, place.open("wb") as stream:
-        while block := source.read(_BLOCK):
+        while True:
+            with _reading(path):
+                block = source.read(_BLOCK)
+            if not block:
+                return left
             left -= len(block)
             if left < 0:
                 raise InputError(
@@ -120,7 +138,6 @@ def _write(path: PathLike, member: _Member, folder: Path, left: int) -> int:
                     remedy="unpack it by hand if it can be trusted",
                 )
             stream.write(block)
-    return left
 
 
 def _inside(path: PathLike, name: str) -> Path:

@@ -9,6 +9,8 @@ import io
 import lzma
 import os
 import shutil
+import struct
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -17,10 +19,24 @@ from typing import BinaryIO, TypeAlias, cast
 
 from kiloglot.errors import InputError
 
-__all__ = ["PathLike", "beginning", "compressed", "decompressed"]
+__all__ = ["DAMAGED", "PathLike", "beginning", "compressed", "decompressed"]
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
+#: What reading damaged archives raises. RuntimeError: encrypted; NotImplementedError, its subclass:
+#: an unknown compression; ValueError: names that are not UTF-8, places before the beginning.
+DAMAGED = (
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 _BLOCK = 1 << 20
 #: What is compressed may grow to this many times its size, and to _FREE_BYTES whatever its size.
 _MAX_EXPANSION = 1000
@@ -107,8 +123,7 @@ def _only_member(path: PathLike, raw: BinaryIO | io.RawIOBase) -> BinaryIO:
         members = [member for member in archive.infolist() if not member.is_dir()]
         if len(members) == 1:
             return cast(BinaryIO, archive.open(members[0]))
-    except (OSError, RuntimeError, zipfile.BadZipFile) as error:
-        # RuntimeError: encrypted; NotImplementedError, its subclass: an unknown compression.
+    except DAMAGED as error:
         raise InputError(
             f"cannot be unpacked ({error})", path=path, remedy="unpack it by hand"
         ) from None
@@ -132,7 +147,7 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
             block = self._stream.read(len(buffer))
-        except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile, zlib.error) as error:
+        except DAMAGED as error:
             raise InputError(
                 f"is damaged ({error})", path=self._path, remedy="fetch it again"
             ) from None

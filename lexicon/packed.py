@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiloglot.data.compression import DAMAGED
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
 from kiloglot.lexicon.cldf_tables import has_tables
@@ -93,7 +94,7 @@ def _holds_one_file(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return sum(1 for member in archive.infolist() if not member.is_dir()) == 1
-    except (OSError, RuntimeError, zipfile.BadZipFile):
+    except DAMAGED:
         return False
 
 

@@ -1,12 +1,15 @@
 import io
 import os
+import random
 import tarfile
 import zipfile
 
 import pytest
 
 from kiloglot.data.archives import is_archive, unpack
+from kiloglot.data.files import read_lines
 from kiloglot.errors import InputError
+from kiloglot.lexicon import load
 
 HOSTILE = ["../x", "/etc/x", "a/../../x", "..\\x", "C:\\x", "a/..", "\\\\host\\x"]
 
@@ -87,3 +90,39 @@ def test_which_are_archives():
     assert is_archive("x/y.tar.gz")
     assert is_archive("x.ZIP")
     assert not is_archive("x.tsv.gz")
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tar.gz", "a.tar.bz2", "a.tar.xz"])
+def test_damage_is_an_error_of_the_archive_or_none(name, tmp_path):
+    whole = tmp_path / name
+    members = {"fólk.txt": "text " * 50, "b/c.txt": "more", "é.txt": "x"}
+    if name == "a.zip":
+        make_zip(whole, members)
+    else:
+        make_tar(whole, members, f"w:{name.removeprefix('a.tar').removeprefix('.')}")
+    content = whole.read_bytes()
+    chance = random.Random(0)
+    damaged = tmp_path / f"damaged{name[1:]}"
+    refused = 0
+    for number in range(100):
+        some = bytearray(content)
+        for _ in range(chance.randint(1, 4)):
+            some[chance.randrange(len(some))] = chance.randrange(256)
+        damaged.write_bytes(some[: chance.choice([len(some), chance.randrange(len(some))])])
+        try:
+            unpack(damaged, tmp_path / "out" / str(number), max_size=1 << 20)
+        except InputError as error:
+            refused += 1
+            assert len(str(error).splitlines()) == 1  # noqa: PT017 (some are not refused)
+    assert refused > 10
+
+
+def test_names_that_are_not_utf8_as_they_say(tmp_path):
+    path = make_zip(tmp_path / "x.zip", {"fólk.txt": "text", "b.txt": "x"})
+    path.write_bytes(path.read_bytes().replace("ó".encode(), b"\xc3\xc3"))
+    with pytest.raises(InputError, match=r"x\.zip: cannot be unpacked"):
+        unpack(path, tmp_path / "out")
+    with pytest.raises(InputError):
+        list(read_lines(path))
+    with pytest.raises(InputError):
+        load(path)
