@@ -106,7 +106,7 @@ def _all() -> tuple[Resource, ...]:
     sources = {row[0]: row for row in _rows("resources.tsv")}
     found = []
     for language, source, item, *rest in _rows("catalogue.tsv"):
-        _, kind, title, licence, how, url, page = sources[source]
+        _, kind, title, licence, how, url, page, sha256 = sources[source]
         found.append(
             Resource(
                 language,
@@ -118,7 +118,7 @@ def _all() -> tuple[Resource, ...]:
                 how,
                 _filled(url, item),
                 _filled(page, item),
-                rest[0] if rest else "",
+                rest[0] if rest else sha256,
             )
         )
     return tuple(found)

@@ -1,4 +1,5 @@
 import contextlib
+import hashlib
 import http.server
 import io
 import json
@@ -163,6 +164,35 @@ def test_wrong_hash_and_too_large(kiloglot, have):
     assert "larger than 2048 bytes" in kiloglot("get", "big", "fao", "-q", "--max-size", "2k")[2]
     assert kiloglot("get", "big", "fao", "-q", "--max-size", "3k")[0] == 0
     assert kiloglot("get", "big", "fao", "--max-size", "wug")[0] == 2
+
+
+def test_a_checksum_that_the_user_knows(kiloglot, have, server):
+    have("gatitos", "/en_fo.tsv", ROWS)
+    right = hashlib.sha256(ROWS).hexdigest()
+    status, out, err = kiloglot("get", "gatitos", "fao", "--sha256", "0" * 64)
+    assert (status, out) == (1, "")
+    assert f"its SHA-256 is {right}, not {'0' * 64}" in err
+    status, out, _ = kiloglot("get", "gatitos", "fao", "--sha256", right.upper())
+    assert status == 0
+    asked = len(server.asked)
+    assert kiloglot("get", "gatitos", "fao", "--sha256", right)[:2] == (0, out)
+    status, _, err = kiloglot("get", "gatitos", "fao", "--sha256", "1" * 64)
+    assert status == 1
+    assert "is not what was fetched" in err
+    assert len(server.asked) == asked
+    assert kiloglot("get", "gatitos", "fao", "--sha256", "abc")[0] == 2
+
+
+def test_a_checksum_is_of_one_file(kiloglot, have):
+    have("gatitos", "/a.tsv", ROWS)
+    have("freedict", "/b.tsv", ROWS)
+    right = hashlib.sha256(ROWS).hexdigest()
+    status, _, err = kiloglot("get", "lexicon", "fao", "--sha256", right)
+    assert status == 1
+    assert "--sha256 is of one file: 'gatitos fo, freedict fo'; name one of them" in err
+    assert kiloglot("get", "lexicon", "fao", "--source", "freedict", "--sha256", right)[0] == 0
+    status, _, err = kiloglot("get", "epitran", "fao", "--sha256", right)
+    assert status == 1
 
 
 def test_the_licence_that_an_archive_states_is_shown(kiloglot, have, tmp_path):

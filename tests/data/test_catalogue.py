@@ -1,4 +1,5 @@
 import importlib.util
+import re
 import urllib.parse
 from collections import Counter
 from pathlib import Path
@@ -81,6 +82,12 @@ def test_languages_that_are_not_there():
         find_language("qqqqqq")
     with pytest.raises(InputError):
         find_language("")
+
+
+def test_checksums_that_are_known():
+    known = {one.source: one.sha256 for one in resources() if one.sha256}
+    assert set(known) == {"massive"}
+    assert all(re.fullmatch("[0-9a-f]{64}", each) for each in known.values())
 
 
 def test_addresses():

@@ -23,6 +23,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 #: The line of a README that states the licence, as those of Universal Dependencies do.
 _LICENCE = re.compile(r"^[ \t]*Licen[cs]e:[ \t]*(\S.{0,120})$", re.MULTILINE)
 _LONGEST_README = 1 << 20
+_FETCHED = ("file", "archive")
 _POWER = {"": 0, "k": 10, "m": 20, "g": 30, "t": 40}
 
 
@@ -31,6 +32,13 @@ def _size(context: click.Context, option: click.Parameter, value: str) -> int:
     if not found:
         raise click.BadParameter(f"{value!r} is no size: write 500M or 2G")
     return int(float(found[1]) * (1 << _POWER[found[2].lower()]))
+
+
+def _checksum(context: click.Context, option: click.Parameter, value: str | None) -> str:
+    text = (value or "").strip().lower()
+    if value is not None and not re.fullmatch("[0-9a-f]{64}", text):
+        raise click.BadParameter(f"{value!r} is no SHA-256: it has 64 hexadecimal digits")
+    return text
 
 
 @click.command()
@@ -53,6 +61,12 @@ def _size(context: click.Context, option: click.Parameter, value: str) -> int:
     callback=_size,
     help="Refuse larger files.",
 )
+@click.option(
+    "--sha256",
+    metavar="HASH",
+    callback=_checksum,
+    help="The checksum that the file must have, if you know it; of one file only.",
+)
 @click.option("--force", is_flag=True, help="Fetch anew what is there.")
 @click.option("--no-unpack", is_flag=True, help="Leave archives packed.")
 @as_json
@@ -63,6 +77,7 @@ def get(
     output: str | None,
     sources: tuple[str, ...],
     max_size: int,
+    sha256: str,
     force: bool,
     no_unpack: bool,
     as_json: bool,
@@ -91,6 +106,16 @@ def get(
         )
     by_hand = [item for item in wanted if item.how == "page"]
     wanted = [item for item in wanted if item.how != "page"] or by_hand
+    if sha256:
+        files = [item for item in wanted if item.how in _FETCHED]
+        if len(files) != 1:
+            names = ", ".join(f"{item.source} {item.item}" for item in files or wanted)
+            raise InputError(
+                "--sha256 is of one file" if files else "this is no file with a checksum",
+                text=names,
+                remedy="name one of them with --source" if files else "leave out --sha256",
+            )
+        wanted = [files[0]._replace(sha256=sha256)]
     got: list[dict[str, Any]] = []
     failed: list[KiloglotError] = []
     for item in wanted:
