@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kiloglot.data.files import PathLike
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.report import Report
 
 if TYPE_CHECKING:
+    from kiloglot.lexicon.match import Matcher
     from kiloglot.lexicon.tabular import Reading
 
-__all__ = ["STEPS", "Lexicon", "Match"]
+__all__ = ["MATCH", "STEPS", "Lexicon", "Match"]
 
 #: The steps of a look-up in their usual order; see :meth:`Lexicon.lookup`.
 STEPS = ("exact", "casefold", "lemma")
+#: A last step, for lexicons that are told to :meth:`Lexicon.matching`.
+MATCH = "match"
 
 
 class Match(NamedTuple):
@@ -24,7 +27,7 @@ class Match(NamedTuple):
 
     Args:
         entries: The entries, those of the part of speech asked for if there are any.
-        step: The step that found them: ``exact``, ``casefold`` or ``lemma``.
+        step: The step that found them: ``exact``, ``casefold``, ``lemma`` or ``match``.
         pos_matched: False if every entry found has another part of speech than the one asked for.
     """
 
@@ -54,6 +57,7 @@ class Lexicon:
     def __init__(self, entries: Iterable[Entry], report: Report | None = None) -> None:
         self._entries = tuple(entries)
         self.report = report if report is not None else Report()
+        self._matching: tuple[str, float | None] | None = None
 
     @classmethod
     def from_entries(cls, entries: Iterable[Entry]) -> Lexicon:
@@ -94,6 +98,24 @@ class Lexicon:
     def invert(self) -> Lexicon:
         """Return the lexicon of the other direction."""
         return Lexicon(entry.inverted() for entry in self._entries)
+
+    def matching(self, *, language: str = "", threshold: float | None = None) -> Lexicon:
+        """Return the same lexicon with ``match`` as a step of look-ups: the nearest source.
+
+        >>> lexicon = Lexicon([Entry("colour", "litur")]).matching(threshold=0.2)
+        >>> lexicon.lookup("color", order=("exact", "match")).entries[0].target
+        'litur'
+
+        Args:
+            language: ISO 639-3 code of the sources, to compare them by sound; ``""`` for letters.
+            threshold: The greatest distance; see :class:`kiloglot.lexicon.match.Matcher`.
+        """
+        found = Lexicon(self._entries, self.report)
+        found._matching = (language, threshold)
+        return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_matcher"}
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries)
@@ -138,6 +160,8 @@ class Lexicon:
         The steps: ``exact`` takes the form as written, ``casefold`` the form whatever its case,
         ``lemma`` the lemma, as written or else whatever its case. Of the entries found, those
         whose part of speech is ``pos`` are kept; else those without a part of speech; else all.
+        The step ``match`` takes the nearest source to the lemma, or the form, and never entries of
+        another part of speech; it finds nothing unless the lexicon is :meth:`matching`.
 
         Args:
             form: The word as it stands in the text.
@@ -157,8 +181,10 @@ class Lexicon:
                 found = ()
                 if lemma is not None:
                     found = self._by_source.get(lemma) or self.casefold(lemma)
+            elif step == MATCH:
+                found = self._nearest(lemma or form, pos)
             else:
-                raise ValueError(f"no look-up step {step!r}: one of {', '.join(STEPS)}")
+                raise ValueError(f"no look-up step {step!r}: one of {', '.join((*STEPS, MATCH))}")
             if found:
                 return _of_pos(found, step, pos)
         return None
@@ -187,6 +213,22 @@ class Lexicon:
                 if found:
                     return length, found
         return None
+
+    def _nearest(self, word: str, pos: str | None) -> tuple[Entry, ...]:
+        if self._matcher is None:
+            return ()
+        found = self._matcher.find(word)
+        entries = found[0].entries if found else ()
+        return tuple(entry for entry in entries if not pos or entry.pos in ("", pos))
+
+    @cached_property
+    def _matcher(self) -> Matcher | None:
+        if self._matching is None:
+            return None
+        from kiloglot.lexicon.match import Matcher
+
+        language, threshold = self._matching
+        return Matcher(self, language=language, threshold=threshold, best=1)
 
     @cached_property
     def _by_source(self) -> dict[str, tuple[Entry, ...]]:

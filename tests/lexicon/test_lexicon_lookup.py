@@ -1,6 +1,9 @@
+import pickle
+
 import pytest
 
 from kiloglot.lexicon import Entry, Lexicon, Match
+from kiloglot.lexicon.lexicon import MATCH, STEPS
 
 ENTRIES = [
     Entry("house", "hús", "NOUN"),
@@ -95,3 +98,33 @@ def test_an_empty_lexicon_finds_nothing():
     lexicon = Lexicon([])
     assert lexicon.lookup("house") is None
     assert lexicon.longest(["a", "b"], 0) is None
+
+
+def test_the_nearest_source_is_a_last_step_for_those_who_ask():
+    entries = [
+        Entry("colour", "litur", "NOUN"),
+        Entry("organise", "skipa", "VERB"),
+        Entry("a", "b"),
+    ]
+    order = (*STEPS, MATCH)
+    plain = Lexicon(entries)
+    assert plain.lookup("color", order=order) is None
+    near = plain.matching(threshold=0.2)
+    assert near == plain
+    assert near.lookup("color") is None
+    assert near.lookup("color", order=order) == Match((entries[0],), "match", True)
+    assert near.lookup("Colours", lemma="color", pos="NOUN", order=order).step == "match"
+    # An entry of another part of speech is no translation of a word that is merely like its source.
+    assert near.lookup("color", pos="VERB", order=order) is None
+    assert near.lookup("colour", pos="VERB", order=order).step == "exact"
+    assert plain.matching(threshold=0.01).lookup("color", order=order) is None
+    with pytest.raises(ValueError, match="exact, casefold, lemma, match"):
+        near.lookup("wug", order=("guess",))
+
+
+def test_a_matching_lexicon_can_be_sent_to_other_processes():
+    near = Lexicon([Entry("colour", "litur")]).matching(threshold=0.2)
+    assert near.lookup("color", order=(MATCH,)) is not None
+    copy = pickle.loads(pickle.dumps(near))
+    assert "_matcher" not in copy.__dict__
+    assert copy.lookup("color", order=(MATCH,)) == near.lookup("color", order=(MATCH,))
