@@ -19,7 +19,7 @@ from typing import BinaryIO, TypeAlias, cast
 
 from kiloglot.errors import InputError
 
-__all__ = ["DAMAGED", "PathLike", "beginning", "compressed", "decompressed"]
+__all__ = ["DAMAGED", "PathLike", "beginning", "compressed", "decompressed", "is_compressed"]
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -37,6 +37,7 @@ DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
 )
+_GZIP, _XZ, _BZIP2, _ZIP = b"\x1f\x8b", b"\xfd7zXZ\x00", b"BZh", b"PK\x03\x04"
 _BLOCK = 1 << 20
 #: What is compressed may grow to this many times its size, and to _FREE_BYTES whatever its size.
 _MAX_EXPANSION = 1000
@@ -55,6 +56,11 @@ def beginning(stream: BinaryIO, size: int = 8) -> bytes:
     return head
 
 
+def is_compressed(head: bytes) -> bool:
+    """Tell by its first bytes whether :func:`decompressed` unpacks a stream."""
+    return head.startswith((_GZIP, _XZ, _BZIP2, _ZIP))
+
+
 @contextlib.contextmanager
 def decompressed(path: PathLike, raw: BinaryIO, head: bytes) -> Iterator[BinaryIO]:
     """Give a stream as it is, or what is packed in it; ``raw`` is left open.
@@ -70,13 +76,13 @@ def decompressed(path: PathLike, raw: BinaryIO, head: bytes) -> Iterator[BinaryI
     """
     packed = _Counted(raw)
     with contextlib.ExitStack() as stack:
-        if head.startswith(b"\x1f\x8b"):
+        if head.startswith(_GZIP):
             stream: BinaryIO = cast(BinaryIO, gzip.open(packed))
-        elif head.startswith(b"\xfd7zXZ\x00"):
+        elif head.startswith(_XZ):
             stream = cast(BinaryIO, lzma.open(cast(BinaryIO, packed)))
-        elif head.startswith(b"BZh"):
+        elif head.startswith(_BZIP2):
             stream = cast(BinaryIO, bz2.open(packed))
-        elif head.startswith(b"PK\x03\x04"):
+        elif head.startswith(_ZIP):
             # The list of the files stands at the end of an archive, and a pipe has to be kept.
             if not raw.seekable():
                 kept = stack.enter_context(tempfile.TemporaryFile())

@@ -1,4 +1,4 @@
-"""Lines of text that is not UTF-8: UTF-16, and old encodings that the user names."""
+"""Lines of text that is not UTF-8, or has line ends of its own; old encodings that users name."""
 
 from __future__ import annotations
 
@@ -9,23 +9,34 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from kiloglot.data.compression import beginning
+from kiloglot.data.compression import beginning, is_compressed
 from kiloglot.data.files import MAX_LINE_BYTES, PathLike, open_bytes, read_lines
 from kiloglot.errors import InputError
 
 __all__ = ["text_lines"]
 
 _BLOCK = 1 << 20
-_UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"#\0": "utf-16-le", b"\0#": "utf-16-be"}
+_LOOKED_AT = 1 << 12
+_MARKS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"#\0", "utf-16-le"),
+    (b"\0#", "utf-16-be"),
+)
 
 
 def text_lines(path: PathLike, encoding: str = "") -> Iterator[str]:
     """Yield the lines of a text file without their line ends.
 
+    Lines end with a line feed; where the first bytes have none, with a carriage return, as old
+    programs of the Macintosh wrote them.
+
     Args:
         path: The file; ``-`` is standard input.
-        encoding: Its encoding by any name Python knows; ``""`` for UTF-16 where the first bytes
-            say so (a byte-order mark, or a number sign), else UTF-8.
+        encoding: Its encoding by any name Python knows; ``""`` for UTF-16 or UTF-32 where the first
+            bytes say so, else UTF-8.
 
     Raises:
         InputError: As :func:`kiloglot.data.files.read_lines`; or there is no such encoding.
@@ -37,24 +48,44 @@ def text_lines(path: PathLike, encoding: str = "") -> Iterator[str]:
             raise InputError(
                 "no such encoding", text=encoding, remedy="name one like cp1252 or utf-16"
             ) from None
-    elif os.fspath(path) == "-":
-        encoding = _UTF16.get(beginning(sys.stdin.buffer, 2), "")
-    elif Path(path).is_file():
-        # Only a file can be opened a second time.
-        with open_bytes(path) as stream:
-            encoding = _UTF16.get(stream.read(2), "")
-    return _decoded(path, encoding) if encoding else read_lines(path)
+    head = _beginning(path)
+    found = encoding or _encoding_of(head)
+    returns = b"\r" in head and b"\n" not in head
+    if not found and not returns:
+        return read_lines(path)
+    return _decoded(path, found or "utf-8", "\r" if returns else "\n")
 
 
-def _decoded(path: PathLike, encoding: str) -> Iterator[str]:
+def _beginning(path: PathLike) -> bytes:
+    """Return the first bytes, unpacked; of a stream only what can be seen without reading it."""
+    if os.fspath(path) == "-":
+        head = beginning(sys.stdin.buffer, _LOOKED_AT)
+        return b"" if is_compressed(head) else head
+    if not Path(path).is_file():
+        return b""  # A named pipe cannot be opened a second time.
+    with open_bytes(path) as stream:
+        return stream.read(_LOOKED_AT)
+
+
+def _encoding_of(head: bytes) -> str:
+    """Tell UTF-16 and UTF-32 by a mark, a number sign, or zeros in every second place."""
+    if named := next((name for mark, name in _MARKS if head.startswith(mark)), ""):
+        return named
+    odd, even = head[1::2].count(0), head[::2].count(0)
+    if max(odd, even) > 0.4 * len(head) / 2 and not min(odd, even):
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
+
+
+def _decoded(path: PathLike, encoding: str, end: str) -> Iterator[str]:
     with open_bytes(path) as stream:
         line = 1
-        for text in _lines(path, stream, encoding):
+        for text in _lines(path, stream, encoding, end):
             yield text.removeprefix("\ufeff") if line == 1 else text
             line += 1
 
 
-def _lines(path: PathLike, stream: BinaryIO, encoding: str) -> Iterator[str]:
+def _lines(path: PathLike, stream: BinaryIO, encoding: str, end: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)()
     line, rest, ended = 1, "", False
     while not ended:
@@ -71,7 +102,7 @@ def _lines(path: PathLike, stream: BinaryIO, encoding: str) -> Iterator[str]:
             ) from None
         if "\0" in text:
             raise InputError("is a binary file, not text (NUL)", path=path, line=line)
-        *whole, rest = (rest + text).split("\n")
+        *whole, rest = (rest + text).split(end)
         line += len(whole)
         if len(rest) > MAX_LINE_BYTES:
             raise InputError(

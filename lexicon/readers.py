@@ -93,6 +93,13 @@ SUFFIXES: dict[str, str] = {
     ".parquet": "parquet",
 }
 
+#: Formats that are lines of text, in whatever encoding; XML declares its own.
+TEXT = frozenset(
+    "tsv csv muse gatitos jsonl kaikki sfm dsl tabfile ding worksheet".split()  # noqa: SIM905
+)
+#: Suffixes of documents from which a table has to be saved first.
+_DOCUMENTS = frozenset([".xlsx", ".xls", ".ods", ".numbers", ".docx", ".doc", ".odt", ".pdf"])
+
 _LINES_LOOKED_AT = 200
 
 
@@ -263,7 +270,7 @@ def _read(
         head = list(itertools.islice(stream, _LINES_LOOKED_AT))
         format = detect(path, head)  # noqa: A001
         lines = itertools.chain(head, stream)
-    elif encoding:
+    elif encoding or format in TEXT:
         lines = text_lines(path, encoding)
     report.format = format
     yield from READERS[format](path, reading=reading, report=report, lines=lines)
@@ -273,6 +280,10 @@ def _of_kind(path: PathLike) -> str | None:
     """Return the format of a folder or of a binary file."""
     if Path(path).is_dir():
         return "panlex" if tables_in(path) else "giella" if giella_files(path) else "cldf"
+    if (ending := Path(path).suffix.lower()) in _DOCUMENTS and Path(path).is_file():
+        raise InputError(
+            f"{ending} cannot be read", path=path, remedy="save the table in it as CSV or TSV"
+        )
     if is_sqlite(path):
         return "panlex"
     if Path(path).is_file():
