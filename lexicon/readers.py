@@ -294,7 +294,12 @@ def _of_kind(path: PathLike) -> str | None:
 
 
 def _may_declare_encoding(path: PathLike) -> bool:
-    return suffix(path) in XML_SUFFIXES and Path(path).is_file()
+    if not Path(path).is_file():
+        return False
+    if suffix(path) in XML_SUFFIXES:
+        return True
+    with open_bytes(path) as stream:
+        return stream.read(8).removeprefix(b"\xef\xbb\xbf").startswith(b"<?xml")
 
 
 def _nothing_usable(path: PathLike, report: FileReport) -> InputError:

@@ -62,3 +62,11 @@ def test_documents_are_to_be_saved_as_tables_first(tmp_path, name):
     path.write_bytes(b"PK\x03\x04 or something")
     with pytest.raises(InputError, match="cannot be read; save the table in it as CSV or TSV"):
         pairs(path)
+
+
+@pytest.mark.parametrize("name", ["words.xml", "words", "words.txt"])
+def test_xml_is_in_the_encoding_that_it_declares_whatever_its_name(tmp_path, name):
+    path = tmp_path / name
+    text = '<?xml version="1.0" encoding="ISO-8859-1"?><xdxf><ar><k>house</k>hús</ar></xdxf>'
+    path.write_bytes(text.encode("latin-1"))
+    assert pairs(path) == [("house", "hús")]
