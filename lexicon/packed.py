@@ -9,8 +9,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiloglot.data.compression import DAMAGED
-from kiloglot.data.files import PathLike
+from kiloglot.data.compression import DAMAGED, is_compressed
+from kiloglot.data.files import PathLike, open_bytes
 from kiloglot.errors import InputError
 from kiloglot.lexicon.cldf_tables import has_tables
 from kiloglot.lexicon.giella import giella_files
@@ -18,7 +18,10 @@ from kiloglot.lexicon.panlex_tables import tables_in
 
 __all__ = ["unpacked"]
 
-_ARCHIVE = re.compile(r"\.(?:zip|tgz|tar)\b", re.IGNORECASE)
+_NAMED = re.compile(r"\.(?:zip|tgz|tar|tar\.(?:gz|bz2|xz))$", re.IGNORECASE)
+#: Where a tar file says that it is one.
+_TAR = slice(257, 262)
+_STARDICT = re.compile(r"(.+)\.(?:idx|idx\.gz|dict|dict\.dz|syn)")
 #: What is unpacked may have this many times the size of the archive, and _FREE_BYTES at any rate.
 _MOST_EXPANSION = 1000
 _FREE_BYTES = 1 << 28
@@ -46,14 +49,11 @@ def unpacked(path: PathLike) -> Iterator[PathLike]:
     if place.is_dir():
         yield _in_folder(place) or path
         return
-    if not place.is_file() or not _ARCHIVE.search(place.name):
-        yield path
+    if not place.is_file() or not _is_archive(place):
+        yield _described(place) or path
         return
-    from kiloglot.data.archives import is_archive, unpack  # slow to import
+    from kiloglot.data.archives import unpack  # slow to import
 
-    if not is_archive(place) or _holds_one_file(place):
-        yield path
-        return
     size = min(_MOST_BYTES, max(_FREE_BYTES, _MOST_EXPANSION * place.stat().st_size))
     with tempfile.TemporaryDirectory(prefix="kiloglot-") as folder:
         whole = unpack(place, Path(folder) / "lexicon", max_size=size, max_files=_MOST_FILES)
@@ -88,14 +88,35 @@ def _whole(folder: Path) -> Path | None:
     return described[0] if len(described) == 1 else None
 
 
+def _is_archive(path: Path) -> bool:
+    """Tell by what is in it whether a file is an archive, other than of one file."""
+    if _NAMED.search(path.name):
+        return not _holds_one_file(path)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_TAR.stop)
+        if is_compressed(head) and not head.startswith(b"PK"):
+            with open_bytes(path) as unpacked:
+                head = unpacked.read(_TAR.stop)
+    except (OSError, InputError):
+        return False  # whoever reads it says what is wrong
+    return head[_TAR] == b"ustar" or (head.startswith(b"PK\x03\x04") and not _holds_one_file(path))
+
+
 def _holds_one_file(path: Path) -> bool:
-    if not zipfile.is_zipfile(path):
-        return False
     try:
         with zipfile.ZipFile(path) as archive:
             return sum(1 for member in archive.infolist() if not member.is_dir()) == 1
     except DAMAGED:
         return False
+
+
+def _described(path: Path) -> Path | None:
+    """Return the description of the StarDict dictionary that a file is a part of."""
+    if (part := _STARDICT.fullmatch(path.name)) is None:
+        return None
+    described = path.with_name(f"{part[1]}.ifo")
+    return described if described.is_file() else None
 
 
 def _lexicon_in(path: PathLike, folder: Path) -> Path:

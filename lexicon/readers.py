@@ -228,6 +228,10 @@ def read(
     report = report if report is not None else FileReport(os.fspath(path))
     if format is not None and format not in READERS:
         raise InputError("no such format", text=format, remedy=f"one of {', '.join(READERS)}")
+    if (ending := Path(path).suffix.lower()) in _DOCUMENTS and Path(path).is_file():
+        raise InputError(
+            f"{ending} cannot be read", path=path, remedy="save the table in it as CSV or TSV"
+        )
     with unpacked(path) as place:
         try:
             yield from _read(place, format, reading, report)
@@ -280,10 +284,6 @@ def _of_kind(path: PathLike) -> str | None:
     """Return the format of a folder or of a binary file."""
     if Path(path).is_dir():
         return "panlex" if tables_in(path) else "giella" if giella_files(path) else "cldf"
-    if (ending := Path(path).suffix.lower()) in _DOCUMENTS and Path(path).is_file():
-        raise InputError(
-            f"{ending} cannot be read", path=path, remedy="save the table in it as CSV or TSV"
-        )
     if is_sqlite(path):
         return "panlex"
     if Path(path).is_file():

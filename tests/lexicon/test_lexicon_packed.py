@@ -1,3 +1,4 @@
+import gzip
 import io
 import tarfile
 import zipfile
@@ -120,3 +121,29 @@ def test_folders_that_archives_were_unpacked_into_are_read(tmp_path):
         ("guolli", "xguolli", "NOUN"),
         ("boahtit", "xboahtit", "VERB"),
     ]
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz", "zip"])
+def test_archives_are_told_by_what_is_in_them(tmp_path, mode):
+    path = tmp_path / "download"
+    rows = b"dog\thundur\ncat\tketta\n"
+    if mode == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("d/README", "x")
+            archive.writestr("d/words.tsv", rows)
+    else:
+        with tarfile.open(path, mode) as archive:
+            for name in "d/README", "d/words.tsv":
+                info = tarfile.TarInfo(name)
+                info.size = len(rows)
+                archive.addfile(info, io.BytesIO(rows))
+    assert [entry[:2] for entry in load(path)] == [("dog", "hundur"), ("cat", "ketta")]
+
+
+def test_any_file_of_a_stardict_dictionary_names_it(tmp_path):
+    article = b"house; home"
+    (tmp_path / "d.ifo").write_text("StarDict's dict ifo file\nversion=2.4.2\nsametypesequence=m\n")
+    (tmp_path / "d.idx").write_bytes(b"hus\0" + bytes(7) + bytes([len(article)]))
+    (tmp_path / "d.dict.dz").write_bytes(gzip.compress(article))
+    for name in ".", "d.ifo", "d.idx", "d.dict.dz":
+        assert {entry[:2] for entry in load(tmp_path / name)} == {("house", "hus"), ("home", "hus")}
