@@ -36,7 +36,8 @@ def text_lines(path: PathLike, encoding: str = "") -> Iterator[str]:
     Args:
         path: The file; ``-`` is standard input.
         encoding: Its encoding by any name Python knows; ``""`` for UTF-16 or UTF-32 where the first
-            bytes say so, else UTF-8.
+            bytes say so, else UTF-8. A file that is Unicode all the same is read as that: files
+            of several encodings can be named together.
 
     Raises:
         InputError: As :func:`kiloglot.data.files.read_lines`; or there is no such encoding.
@@ -44,12 +45,15 @@ def text_lines(path: PathLike, encoding: str = "") -> Iterator[str]:
     if encoding:
         try:
             "".encode(encoding)
+            named = codecs.lookup(encoding).name
         except (LookupError, ValueError):
             raise InputError(
                 "no such encoding", text=encoding, remedy="name one like cp1252 or utf-16"
             ) from None
     head = _beginning(path)
-    found = encoding or _encoding_of(head)
+    found = _encoding_of(head)
+    if encoding and (named.startswith("utf") or not (found or _is_utf8(path))):
+        found = encoding
     returns = b"\r" in head and b"\n" not in head
     if not found and not returns:
         return read_lines(path)
@@ -65,6 +69,23 @@ def _beginning(path: PathLike) -> bytes:
         return b""  # A named pipe cannot be opened a second time.
     with open_bytes(path) as stream:
         return stream.read(_LOOKED_AT)
+
+
+def _is_utf8(path: PathLike) -> bool:
+    """Tell whether a file is UTF-8 with letters that are not ASCII: by chance none is."""
+    if not Path(path).is_file():
+        return False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    ascii_only = True
+    try:
+        with open_bytes(path) as stream:
+            while block := stream.read(_BLOCK):
+                decoder.decode(block)
+                ascii_only = ascii_only and block.isascii()
+            decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        return False
+    return not ascii_only
 
 
 def _encoding_of(head: bytes) -> str:

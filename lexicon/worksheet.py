@@ -42,6 +42,8 @@ COLUMNS = (
 #: The origin of entries of a worksheet, unless another is named.
 ORIGIN = "worksheet"
 _MARKS = frozenset(["source", "target", "occurrences", "coverage so far"])
+#: Lines among which the header is.
+_TITLES = 10
 _READ = ("source", "target", "pos", "note")
 #: Spreadsheet programs take cells that begin like this for formulas; an apostrophe keeps them text.
 _FORMULA = ("=", "+", "-", "@", "'")
@@ -106,8 +108,7 @@ def _is_filled_in(path: PathLike) -> bool:
 
 def is_worksheet(lines: Sequence[str]) -> bool:
     """Tell whether the first lines of a file are those of a worksheet."""
-    delimiter = delimiter_of(lines[:1])
-    return delimiter is not None and _header(lines[0], delimiter).keys() >= _MARKS
+    return any(_header(line).keys() >= _MARKS for line in lines[:_TITLES])
 
 
 def read_worksheet(
@@ -130,20 +131,26 @@ def read_worksheet(
             translation.
     """
     lines = iter(read_lines(path) if lines is None else lines)
-    first = next((line for line in lines if line.strip()), "")
-    delimiter = delimiter_of([first]) or ","
-    places = _header(first, delimiter)
+    head = list(itertools.islice(lines, _TITLES))
+    first = next((place for place, line in enumerate(head) if _header(line).keys() >= _MARKS), None)
+    if first is None:
+        first = next((place for place, line in enumerate(head) if line.strip()), 0)
+    # Lines above the header say what the table is.
+    lines = itertools.chain(head[first + 1 :], lines)
+    places = _header(head[first]) if head else {}
     if not {"source", "target"} <= places.keys():
         raise InputError(
             "is no worksheet: no columns source and target",
             path=path,
-            line=1,
-            text=first,
+            line=first + 1,
+            text=head[first] if head else "",
             remedy=f"keep the first line: {', '.join(COLUMNS)}",
         )
     reading = reading or Reading()
     reading = replace(reading, columns=None, header=True, origin=reading.origin or ORIGIN)
-    rows = _filled(csv_rows(lines, delimiter), [places.get(name, -1) for name in _READ])
+    delimiter = delimiter_of(head[first : first + 1]) or ","
+    columns = [places.get(name, -1) for name in _READ]
+    rows = _filled(csv_rows(lines, delimiter), columns, first + 1)
     start = next(rows, None)
     if start is None:
         raise InputError("no row has a translation", path=path, remedy="fill in the column target")
@@ -151,19 +158,19 @@ def read_worksheet(
 
 
 def _filled(
-    rows: Iterable[tuple[int, list[str]]], places: Sequence[int]
+    rows: Iterable[tuple[int, list[str]]], places: Sequence[int], above: int
 ) -> Iterator[tuple[int, list[str]]]:
     for number, cells in rows:
         row = [
             _as_typed(cells[place].strip()) if 0 <= place < len(cells) else "" for place in places
         ]
         if row[1]:
-            # The line after the header is the second.
-            yield number + 1, row
+            yield number + above, row
 
 
-def _header(line: str, delimiter: str) -> dict[str, int]:
+def _header(line: str) -> dict[str, int]:
     """Return the place of each column by its name, whatever its case."""
+    delimiter = delimiter_of([line]) or ","
     cells = next((cells for _, cells in csv_rows(iter([line]), delimiter)), [])
     names = [cell.strip().casefold() for cell in cells]
     return {name: place for place, name in reversed(list(enumerate(names))) if name}

@@ -12,8 +12,10 @@ from kiloglot import lexicon
 from kiloglot.cli import main
 from kiloglot.data.sentence import Sentence
 from kiloglot.errors import InputError, OutputError
-from kiloglot.lexicon import Entry, Lexicon, coverage
+from kiloglot.lexicon import Entry, Lexicon, Reading, coverage
 from kiloglot.lexicon.found import Missing
+from kiloglot.lexicon.readers import read
+from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.worksheet import (
     COLUMNS,
     is_worksheet,
@@ -179,3 +181,33 @@ def test_translations_are_not_overwritten(tmp_path):
     assert path.read_bytes() == before
     path.write_text("something else")
     assert is_worksheet(sheet(tmp_path, "w.csv").read_text("utf-8-sig").splitlines())
+
+
+def test_titles_above_the_header(tmp_path):
+    path = sheet(tmp_path, "w.csv")
+    rows = filled(path)
+    saved(path, [["Words for Ána"], [], *rows])
+    report = FileReport(str(path))
+    found = list(read(path, report=report))
+    assert report.format == "worksheet"
+    assert [entry.target for entry in found] == [row[2] for row in rows[1:]]
+    rows[2][0] = ""
+    saved(path, [["Words for Ána"], [], *rows])
+    with pytest.raises(InputError, match=r"w\.csv:5: empty source"):
+        list(read(path, reading=Reading(strict=True)))
+
+
+def test_a_sheet_in_an_old_encoding_goes_with_a_lexicon_in_unicode(tmp_path, capsys):
+    path = sheet(tmp_path, "w.csv")
+    rows = filled(path)
+    rows[1][2] = "žodis"
+    saved(path, rows, ";", mark=False, encoding="cp1252")
+    lex, out = tmp_path / "l.tsv", tmp_path / "m.tsv"
+    lex.write_text("dog\thundur\nhouse\thús\n", encoding="utf-8")
+    arguments = ["lexicon", "merge", str(lex), str(path), "-o", str(out), "-q"]
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert "name its --encoding" in capsys.readouterr().err
+    main([*arguments, "--encoding", "cp1252"])
+    assert {"hús", "žodis"} < {entry.target for entry in lexicon.load(out)}
+    assert "hús" in out.read_text("utf-8")
