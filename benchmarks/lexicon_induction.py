@@ -194,11 +194,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parts = ("choose", "precision", "probe")
     parser.add_argument("--part", action="append", choices=parts, help="[all]")
+    parser.add_argument("--setting", help="what was chosen: joining,links,probability,best")
     parser.add_argument("--sentences", type=int, default=3000)
     options = parser.parse_args()
     wanted = options.part or parts
     settings = [usual()]
-    if "choose" in wanted and (best := choose()) not in settings:
+    if options.setting:
+        joining, *numbers = options.setting.split(",")
+        settings.insert(0, Setting(joining, int(numbers[0]), float(numbers[1]), int(numbers[2])))
+    elif "choose" in wanted and (best := choose()) not in settings:
         settings.insert(0, best)
     if wanted == ["choose"]:
         return
