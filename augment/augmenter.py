@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy as copy_of
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from random import Random as Generator
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,8 +24,11 @@ from kiloglot.augment.planner import Planner
 from kiloglot.augment.prior import cell_prior
 from kiloglot.augment.realise import Inflects, Realiser
 from kiloglot.augment.rule_inflector import RuleInflector
+from kiloglot.augment.self_training import TAUGHT, mixed, self_trained
 from kiloglot.augment.settings import Settings
 from kiloglot.augment.tagging import Tagger, tagged
+from kiloglot.augment.target_text import known_words, proclitics
+from kiloglot.augment.target_text import sentences as text_sentences
 from kiloglot.augment.transfer import Transfer, load_rows
 from kiloglot.data.sentence import Sentence
 from kiloglot.errors import InputError
@@ -67,7 +70,8 @@ class Augmenter:
             :class:`kiloglot.augment.script.Transliterator`.
         floor: Predictions of the inflector that are less probable are not used.
         target_text: Lines of real text of the target language, which show its word order and how
-            frequent the cells of its paradigms are.
+            frequent the cells of its paradigms are, and some of which, labelled by a tagger that
+            learns from the synthetic sentences, take the place of these (``self_train``).
         forms: Forms of target lemmas without features, for those that the table lacks and for
             function words; see :func:`kiloglot.augment.form_list.load_forms`.
         gazetteer: Names that entities are swapped for; goes with ``entities="swap"``.
@@ -140,6 +144,9 @@ class Augmenter:
             planner, chosen, transfer.facts(), analyse, transliterate, fillers, order, gazetteer
         )
         self._lines = Lines(planner, self.settings, analyse)
+        self._target = (lexicon, table, lines if chosen.self_train and morphological else [])
+        # Labelled target text, once there is some; in a list, so that all epochs have the same.
+        self._real: list[tuple[Synthetic, ...]] = []
 
     def at(self, epoch: int) -> Augmenter:
         """Return this augmenter for an epoch of a training loop, counted from 0.
@@ -183,7 +190,41 @@ class Augmenter:
         counts: Counter[str] = Counter()
         if self._tagger is not None:
             sentences = tagged(sentences, self._tagger)
-        return self._labelled(sentences, self._random(copy, shard), counts, copy), counts
+        made = self._labelled(sentences, self._random(copy, shard), counts, copy)
+        if self._real:
+            size = int(self.settings.self_train * SENTENCES)
+            start = (shard * self.settings.copies + copy) * size
+            real = self._real[0][start : start + int(self.settings.self_train * len(made))]
+            made = mixed(made, real)
+            counts["dropped: target text in their place"] += len(real)
+        return made, counts
+
+    def teach(self, corpus: Iterable[Sentence]) -> None:
+        """Train a tagger on what the first sentences of a corpus become; label target text with it.
+
+        Where there is target text, :meth:`shard_of_sentences` then has some of it in the place of
+        synthetic sentences (``self_train``). :meth:`sentences` does this by itself.
+
+        Args:
+            corpus: The sentences that are to be augmented; a few thousand of them are read.
+        """
+        lexicon, table, lines = self._target
+        if not lines:
+            return
+        first = list(islice(corpus, TAUGHT))
+        if self._tagger is not None:
+            first = tagged(first, self._tagger)
+        if not any(sentence.upos or sentence.tags for sentence in first):
+            self._real[:] = [()]
+            return
+        made = []
+        for number, shard in enumerate(_shards(first, SENTENCES)):
+            made += self._labelled(shard, self._random(0, f"teach/{number}"), Counter())
+        clitics = proclitics(lines)
+        text = text_sentences(lines, clitics, known_words(lexicon, table))
+        self._real[:] = [
+            self_trained([each.sentence for each in made], list(text), table, self.settings.seed)
+        ]
 
     def shard_of_lines(
         self, lines: Sequence[str] | bytes, *, copy: int = 0, shard: int | str = 0, first: int = 0
@@ -216,6 +257,11 @@ class Augmenter:
 
     def sentences(self, corpus: Iterable[Sentence]) -> Iterator[Synthetic]:
         """Yield synthetic sentences, shard by shard, all copies of a shard together."""
+        if self._target[2] and not self._real:
+            corpus = iter(corpus)
+            first = list(islice(corpus, TAUGHT))
+            self.teach(first)
+            corpus = chain(first, corpus)
         for number, shard in enumerate(_shards(corpus, SENTENCES)):
             for copy in range(self.settings.copies):
                 made, counts = self.shard_of_sentences(shard, copy=copy, shard=number)
@@ -236,7 +282,7 @@ class Augmenter:
 
         return to_dataset(_with_provenance(made) for made in self.sentences(from_dataset(dataset)))
 
-    def _random(self, copy: int, shard: int) -> Random:
+    def _random(self, copy: int, shard: int | str) -> Random:
         """Return the generator of a shard; no other shard draws from it, whoever works on it."""
         return self._generator(copy, shard).random
 

@@ -19,8 +19,8 @@ from kiloglot.augment.annotated import NONE, TASKS, Annotated, Task, annotated
 from kiloglot.augment.bootstrap import Difference, Interval, Score, accuracy, f1
 from kiloglot.augment.bootstrap import difference as _difference
 from kiloglot.augment.bootstrap import interval as _interval
-from kiloglot.augment.tagger import Linear, sentence_rows, tag_paths
-from kiloglot.augment.word_features import EDGE, TypedText, Words, window_rows, windows
+from kiloglot.augment.labeller import LABELLERS
+from kiloglot.augment.word_features import EDGE, TypedText, Words
 from kiloglot.data.sentence import Sentence
 from kiloglot.data.spans import spans_of
 
@@ -33,7 +33,6 @@ METRICS: dict[Task, str] = {
     "intent": "accuracy",
 }
 RESAMPLES = 1000
-_PUNCTUATION = "PUNCT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def probe(
     words = Words()
     learnt, asked = words.read(train.tokens), words.read(gold.tokens)
     names = sorted({label for labels in train.labels for label in labels} - {NONE})
-    predicted = _LABELLERS[task](words, learnt, asked, train.labels, names, seed)
+    predicted = LABELLERS[task](words, learnt, asked, train.labels, names, seed)
     known = _known(words, learnt, asked)
     counts, items = _COUNTERS[task](gold.labels, predicted, known, asked.starts)
     score = _score(task)
@@ -171,79 +170,6 @@ def _known(words: Words, learnt: TypedText, asked: TypedText) -> NDArray[np.bool
     seen[folded[learnt.types]] = True
     seen[EDGE] = False
     return seen[folded[asked.types]]
-
-
-def _label_tokens(
-    words: Words,
-    learnt: TypedText,
-    asked: TypedText,
-    labels: list[tuple[str, ...]],
-    names: list[str],
-    seed: int,
-) -> list[str]:
-    scores = _token_scores(words, learnt, asked, labels, names, seed)
-    if _PUNCTUATION in names and len(names) > 1:
-        # By definition no word is punctuation, whatever sign it begins or ends in (Maltese il-).
-        has_letter = np.array([False, *(any(map(str.isalpha, form)) for form in words.forms())])
-        scores[has_letter[asked.types], names.index(_PUNCTUATION)] = -np.inf
-    return [names[best] for best in scores.argmax(axis=1)]
-
-
-def _label_spans(
-    words: Words,
-    learnt: TypedText,
-    asked: TypedText,
-    labels: list[tuple[str, ...]],
-    names: list[str],
-    seed: int,
-) -> list[str]:
-    scores = _token_scores(words, learnt, asked, labels, names, seed)
-    return [names[best] for best in tag_paths(scores, asked.starts, names)]
-
-
-def _token_scores(
-    words: Words,
-    learnt: TypedText,
-    asked: TypedText,
-    labels: list[tuple[str, ...]],
-    names: list[str],
-    seed: int,
-) -> NDArray[np.float64]:
-    number = {name: index for index, name in enumerate(names)}
-    truth = np.array([number.get(label, -1) for sentence in labels for label in sentence])
-    examples = np.column_stack([windows(learnt), truth])[truth >= 0]
-    distinct, counts = np.unique(examples, axis=0, return_counts=True)
-    # A window that recurs weighs the root of its count: twice to four times as fast as training on
-    # every token, and as good or better on text unlike the training data.
-    rows = window_rows(words, distinct[:, :3])
-    model = Linear(rows, distinct[:, 3], np.sqrt(counts), seed)
-    met, places = np.unique(windows(asked), axis=0, return_inverse=True)
-    return model.scores(window_rows(words, met))[places]
-
-
-def _label_sentences(
-    words: Words,
-    learnt: TypedText,
-    asked: TypedText,
-    labels: list[tuple[str, ...]],
-    names: list[str],
-    seed: int,
-) -> list[str]:
-    number = {name: index for index, name in enumerate(names)}
-    truth = np.array([number[label] for (label,) in labels])
-    rows, asked_rows = (
-        sentence_rows(window_rows(words, windows(text)), text) for text in (learnt, asked)
-    )
-    scores = Linear(rows, truth, np.ones(len(truth)), seed).scores(asked_rows)
-    return [names[best] for best in scores.argmax(axis=1)]
-
-
-_LABELLERS = {
-    "pos": _label_tokens,
-    "ner": _label_spans,
-    "slots": _label_spans,
-    "intent": _label_sentences,
-}
 
 
 class _Items(NamedTuple):

@@ -43,6 +43,8 @@ class Settings:
         swap: Share of names replaced by names of the lexicon, if that has enough.
         reorder: Whether sentences are put into the target's word order, as far as phrases of the
             lexicon and target text show one.
+        self_train: Share of labelled sentences, 0 to 1, that give place to sentences of the target
+            text, which a tagger labels that has learnt from the synthetic ones.
         seed: Seed of every random choice.
 
     Raises:
@@ -64,6 +66,7 @@ class Settings:
     names: bool = True
     swap: float = 0.3
     reorder: bool = True
+    self_train: float = 0.5
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -71,7 +74,7 @@ class Settings:
         _one_of("entities", self.entities, ENTITIES)
         if self.copies < 1:
             raise InputError(f"copies is {self.copies}", remedy="ask for 1 or more")
-        for name in ("rate", "final_rate", "lowest_rate", "cover", "spread", "swap"):
+        for name in ("rate", "final_rate", "lowest_rate", "cover", "spread", "swap", "self_train"):
             share = getattr(self, name)
             if share is not None and not 0.0 <= share <= 1.0:
                 raise InputError(f"{name} is {share}", remedy="give a share between 0 and 1")

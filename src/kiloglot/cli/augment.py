@@ -99,6 +99,14 @@ if TYPE_CHECKING:
     help="Real text of the target language, which shows its word order and frequent forms.",
 )
 @click.option(
+    "--self-train",
+    metavar="SHARE",
+    default=0.5,
+    show_default=True,
+    help="Share of labelled sentences that give place to target text, which a tagger labels that "
+    "learns from the synthetic ones; without a tree. 0: none.",
+)
+@click.option(
     "--cover",
     default=0.5,
     show_default=True,
@@ -156,6 +164,7 @@ def augment(
     gazetteer: str | None,
     forms: tuple[str, ...],
     target_text: tuple[str, ...],
+    self_train: float,
     cover: float,
     spread: float,
     swap: float,
@@ -184,7 +193,7 @@ def augment(
     from kiloglot.augment.build import build, inputs_of
     from kiloglot.augment.job import Job, run
     from kiloglot.augment.report import summary
-    from kiloglot.data.formats import detect, written_as
+    from kiloglot.data.formats import detect, read, written_as
 
     if workers < 1:
         raise InputError(f"workers is {workers}", remedy="give 1 or more")
@@ -221,6 +230,7 @@ def augment(
         gazetteer=gazetteer,
         forms=forms,
         target_text=target_text,
+        self_train=self_train,
         cover=cover,
         spread=spread,
         swap=swap,
@@ -230,11 +240,14 @@ def augment(
         reorder=reorder,
         seed=seed,
     )
+    written = output_format or written_as(output, source=sources[0], source_format=read_as)
+    if written != "text" and "-" not in sources:
+        augmenter.teach(sentence for path in sources for sentence in read(path, read_as))
     job = Job(
         sources=sources,
         source_format=read_as,
         output=output,
-        output_format=output_format or written_as(output, source=sources[0], source_format=read_as),
+        output_format=written,
         inputs=inputs,
         workers=workers,
         provenance=provenance and output != "-",

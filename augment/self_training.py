@@ -1,0 +1,149 @@
+"""Self-training: target text labelled by what synthetic sentences teach.
+
+Synthetic sentences have the words of lexicon and paradigms in the constructions of the source
+language. Real text has the function words, the forms and the order that these lack; a tagger that
+has learnt from the synthetic ones labels it well enough that sentences of it in place of some of
+theirs make better training data (self-training: Yarowsky 1995, McClosky et al. 2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random as Generator
+
+from kiloglot.augment.annotated import Annotated, Task, annotated
+from kiloglot.augment.labelled import Synthetic
+from kiloglot.augment.project import Trace
+from kiloglot.data.sentence import Sentence
+from kiloglot.morph import Table
+from kiloglot.morph.ud import to_ud
+
+__all__ = ["TAUGHT", "mixed", "self_trained"]
+
+#: So many synthetic sentences, at most, teach the tagger.
+TAUGHT = 12_000
+#: So many sentences of target text, at most, are labelled.
+LABELLED = 50_000
+#: How often the tagger learns; after the first time from its own labels, too.
+ROUNDS = 2
+STEP, HOW = "text", "tagger"
+
+
+def self_trained(
+    made: Sequence[Sentence],
+    text: Sequence[tuple[int, tuple[str, ...]]],
+    table: Table | None = None,
+    seed: int = 0,
+) -> tuple[Synthetic, ...]:
+    """Label sentences of target text by what synthetic ones teach.
+
+    They get the annotation that all of those have: parts of speech, entities or both; lemma and
+    features, too, of words that the table analyses in one way only. They have no tree.
+
+    Args:
+        made: Synthetic sentences; nothing is done if some have a label of their own (an intent),
+            which no words can tell.
+        text: Sentences of target text by number of line.
+        table: Paradigms of the target language.
+        seed: Of the order of the sentences and of the training.
+
+    Returns:
+        The labelled sentences, in random order.
+    """
+    tasks = _tasks(made)
+    if not tasks or not text:
+        return ()
+    drawn = list(text)
+    Generator(f"self-training/{seed}").shuffle(drawn)
+    drawn = drawn[:LABELLED]
+    tokens = [words for _, words in drawn]
+    found = {task: _labels(annotated(made, task), tokens, task, seed) for task in tasks}
+    analyse = _Analyses(table)
+    return tuple(
+        _synthetic(number, words, {task: labels[place] for task, labels in found.items()}, analyse)
+        for place, (number, words) in enumerate(drawn)
+    )
+
+
+def mixed(made: Sequence[Synthetic], real: Sequence[Synthetic]) -> list[Synthetic]:
+    """Put real sentences in the place of synthetic ones, those with most words of the source first.
+
+    Args:
+        made: Synthetic sentences.
+        real: Labelled sentences of target text, no more than those.
+    """
+    kept = [
+        sum(trace.step == "keep" for trace in traces) / max(len(traces), 1) for _, traces in made
+    ]
+    places = sorted(range(len(made)), key=lambda place: -kept[place])[: len(real)]
+    result = list(made)
+    for place, sentence in zip(sorted(places), real, strict=True):
+        result[place] = sentence
+    return result
+
+
+def _tasks(made: Sequence[Sentence]) -> list[Task]:
+    """Return what can be labelled: the annotation that all sentences have."""
+    if not made or any(sentence.label is not None for sentence in made):
+        return []
+    tasks: list[Task] = []
+    if all(sentence.upos is not None for sentence in made):
+        tasks.append("pos")
+    if all(sentence.tags is not None for sentence in made):
+        tasks.append("ner")
+    return tasks
+
+
+def _labels(
+    train: Annotated, tokens: Sequence[tuple[str, ...]], task: Task, seed: int
+) -> list[tuple[str, ...]]:
+    """Label ``tokens``; as many sentences of them as there are others teach, too, once labelled."""
+    from kiloglot.augment.labeller import labelled
+
+    size = len(train.tokens)
+    teachers = train
+    for last in (False,) * (ROUNDS - 1) + (True,):
+        found = labelled(teachers, tokens if last else tokens[:size], task, seed)
+        teachers = Annotated(train.tokens + found.tokens, train.labels + found.labels)
+    return found.labels
+
+
+def _synthetic(
+    number: int, words: tuple[str, ...], labels: Mapping[Task, tuple[str, ...]], analyse: _Analyses
+) -> Synthetic:
+    upos = labels.get("pos")
+    lemmas = feats = None
+    if upos is not None:
+        analyses = [analyse(word, tag) for word, tag in zip(words, upos, strict=True)]
+        lemmas, feats = (tuple(column) for column in zip(*analyses, strict=True))
+    sentence = Sentence(
+        words, lemmas=lemmas, upos=upos, feats=feats, tags=labels.get("ner"), id=f"text-{number}"
+    )
+    return Synthetic(sentence, (Trace("", STEP, how=HOW),) * len(words))
+
+
+class _Analyses:
+    """Lemma and features of words that a table analyses in one way only."""
+
+    def __init__(self, table: Table | None) -> None:
+        self._table = table
+        self._known: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def __call__(self, form: str, upos: str) -> tuple[str, str]:
+        if self._table is None:
+            return "_", "_"
+        key = form, upos
+        if (found := self._known.get(key)) is None:
+            found = self._known[key] = self._look_up(*key)
+        return found
+
+    def _look_up(self, form: str, upos: str) -> tuple[str, str]:
+        assert self._table is not None
+        cells = self._table.analyses(form) or self._table.analyses(form.casefold())
+        fitting = {
+            (cell.lemma, feats)
+            for cell in cells
+            for kind, feats in (to_ud(cell.features),)
+            if kind == upos
+        }
+        return fitting.pop() if len(fitting) == 1 else ("_", "_")
