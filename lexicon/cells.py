@@ -15,11 +15,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kiloglot.data.files import PathLike, read_lines, whole_text
+from kiloglot.data.files import PathLike, whole_text
 from kiloglot.data.unicode import normalise
 from kiloglot.errors import InputError
 from kiloglot.lexicon.facts import rows_of
-from kiloglot.lexicon.kaikki import OneLanguage, parsed, records_of, text_in, texts_in
+from kiloglot.lexicon.kaikki import OneLanguage, one_a_line, parsed, records_of, text_in, texts_in
 
 __all__ = ["Cell", "CellReport", "cells", "features_of_tags", "write_cells"]
 
@@ -130,7 +130,7 @@ def cells(
     report = report if report is not None else CellReport()
     language = OneLanguage(path, target_language)
     wrong: tuple[int, str] | None = None
-    for number, line in enumerate(read_lines(path), 1):
+    for number, line in enumerate(one_a_line(path), 1):
         if not line.strip():
             continue
         record = parsed(line)

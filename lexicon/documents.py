@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from kiloglot.data.files import MAX_LINE_BYTES, PathLike
+from kiloglot.data.files import MAX_LINE_BYTES, PathLike, open_bytes
 from kiloglot.errors import InputError
+from kiloglot.lexicon.encoded import text_blocks, text_lines
 
-__all__ = ["LARGEST", "is_document", "objects_in", "values_in"]
+__all__ = ["LARGEST", "is_document", "lines_of", "objects_in", "values_in"]
 
 #: An object that is all of a document is held in memory as a whole.
 LARGEST = 1 << 28
@@ -22,6 +24,9 @@ _OBJECT = re.compile(r'\s*\{\s*(?:$|"(?:[^"\\]|\\.)*"\s*:)')
 _ARRAY = re.compile(
     r"""\s*\[\s*(?:$|\{\s*(?:$|["}])|\[\s*(?:$|["\[\]{]|null|-?\d)|"(?:[^"\\]|\\.)*"\s*(?:$|,))"""
 )
+_OPENING = (b"[", b"{")
+_QUOTES = re.compile(r'\\.|"', re.DOTALL)
+_MARKS = re.compile(r'\\.|[",]', re.DOTALL)
 _DECODER = json.JSONDecoder()
 
 
@@ -49,6 +54,78 @@ def is_document(lines: Sequence[str]) -> bool:
         return not any(line.startswith("{") for line in lines[1:])
     # Objects of several lines each, several in a line, or with commas between them.
     return "\n" in head[:end].strip() or head[end:].lstrip(" \t").startswith(("{", ","))
+
+
+def lines_of(path: PathLike, encoding: str = "") -> Iterator[str]:
+    """Yield the lines of a text; those of JSON all in one line, of any length, cut between values.
+
+    Raises:
+        InputError: As :func:`kiloglot.lexicon.encoded.text_lines`.
+    """
+    if not _is_all_in_a_line(path, encoding):
+        return text_lines(path, encoding)
+    return _cut(path, text_blocks(path, encoding))
+
+
+def _is_all_in_a_line(path: PathLike, encoding: str) -> bool:
+    if not Path(path).is_file():
+        return False
+    with open_bytes(path) as stream:
+        head = stream.read(_BLOCK)
+        if (
+            len(head) < _BLOCK
+            or b"\n" in head
+            or head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t")[:1] not in _OPENING
+        ):
+            return False
+    # UTF-16 has line feeds of two bytes, which may be part of other characters.
+    return "\n" not in next(text_blocks(path, encoding), "")[:_BLOCK]
+
+
+def _cut(path: PathLike, blocks: Iterable[str]) -> Iterator[str]:
+    """Cut JSON behind commas that are not within texts; the first piece is short.
+
+    So that no first object is whole on its line, and all is taken for a document.
+    """
+    rest, size, wanted = "", 1, 1
+    for block in blocks:
+        rest += block
+        if len(rest) < wanted:
+            continue
+        place = 0
+        while len(rest) - place > size and (end := _comma(rest, place, size)) > 0:
+            yield rest[place:end]
+            place, size = end, _BLOCK
+        rest = rest[place:]
+        # A text that is not over: look again when there is twice as much.
+        wanted = max(2 * len(rest), size) if len(rest) > size else size
+        if len(rest) > LARGEST:
+            raise InputError(
+                f"has a value of more than {LARGEST >> 20} MiB",
+                path=path,
+                remedy="is it a lexicon?",
+            )
+    yield rest
+
+
+def _comma(text: str, begin: int, size: int) -> int:
+    """Return the place behind the first comma after ``size`` characters that is not in a text.
+
+    It is -1 if there is none.
+    """
+    end, inside = begin + size, False
+    last = begin
+    for found in _QUOTES.finditer(text, begin, end):
+        last = found.end()
+        inside ^= found[0] == '"'
+    # An escape may be cut in two.
+    end += text[end - 1] == "\\" and last < end
+    for found in _MARKS.finditer(text, end):
+        if found[0] == '"':
+            inside = not inside
+        elif found[0] == "," and not inside:
+            return found.end()
+    return -1
 
 
 def values_in(path: PathLike, lines: Iterable[str], largest: int = MAX_LINE_BYTES) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from kiloglot.data.compression import beginning, is_compressed
 from kiloglot.data.files import MAX_LINE_BYTES, PathLike, open_bytes, read_lines
 from kiloglot.errors import InputError
 
-__all__ = ["text_lines"]
+__all__ = ["text_blocks", "text_lines"]
 
 _BLOCK = 1 << 20
 _LOOKED_AT = 1 << 12
@@ -58,6 +58,28 @@ def text_lines(path: PathLike, encoding: str = "") -> Iterator[str]:
     if not found and not returns:
         return read_lines(path)
     return _decoded(path, found or "utf-8", "\r" if returns else "\n")
+
+
+def text_blocks(path: PathLike, encoding: str = "") -> Iterator[str]:
+    """Yield the text of a file, some of it at a time, as :func:`text_lines` tells its encoding.
+
+    Raises:
+        InputError: As :func:`text_lines`.
+    """
+    found = encoding or _encoding_of(_beginning(path)) or "utf-8"
+    decoder = codecs.getincrementaldecoder(found)()
+    with open_bytes(path) as stream:
+        first, ended = True, False
+        while not ended:
+            block = stream.read(_BLOCK)
+            ended = not block
+            try:
+                text = decoder.decode(block, ended)
+            except UnicodeError:
+                raise InputError(f"is not {found.upper()}", path=path) from None
+            if text:
+                yield text.removeprefix("\ufeff") if first else text
+                first = False
 
 
 def _beginning(path: PathLike) -> bytes:

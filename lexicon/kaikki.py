@@ -14,10 +14,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kiloglot.data.files import PathLike, read_lines
+from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
 from kiloglot.lexicon.details import NOTHING, VARIANT, Details, Example, Form
-from kiloglot.lexicon.documents import is_document, objects_in
+from kiloglot.lexicon.documents import is_document, lines_of, objects_in
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.forms import known_kind
@@ -29,6 +29,7 @@ from kiloglot.lexicon.tabular import Reading
 __all__ = [
     "OneLanguage",
     "is_kaikki",
+    "one_a_line",
     "parsed",
     "read_kaikki",
     "records_of",
@@ -89,7 +90,7 @@ def read_kaikki(
         reading = dataclasses.replace(reading, origin="wiktionary")
     gathering = Gathering(path, reading, report)
     languages = OneLanguage(path, reading.target_language)
-    for number, line in enumerate(_one_a_line(path, lines), 1):
+    for number, line in enumerate(one_a_line(path, lines), 1):
         if not line.strip():
             continue
         record = parsed(line)
@@ -112,9 +113,9 @@ def read_kaikki(
             )
 
 
-def _one_a_line(path: PathLike, lines: Iterable[str] | None) -> Iterator[str]:
+def one_a_line(path: PathLike, lines: Iterable[str] | None = None) -> Iterator[str]:
     """Yield the lines of an extract; the words of a JSON document as if each had a line."""
-    lines = iter(read_lines(path) if lines is None else lines)
+    lines = iter(lines_of(path) if lines is None else lines)
     head = list(itertools.islice(lines, _LOOKED_AT))
     lines = itertools.chain(head, lines)
     if is_document([line for line in head if line.strip()]):

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from kiloglot.data.files import MAX_LINE_BYTES, PathLike, read_lines
 from kiloglot.errors import InputError
 from kiloglot.lexicon.delimited import csv_rows
-from kiloglot.lexicon.documents import objects_in
+from kiloglot.lexicon.documents import lines_of, objects_in
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.facts import rows_of
 
@@ -161,7 +161,7 @@ def _from_csv(path: Path, table: str) -> Iterator[Values]:
 def _from_json(path: Path, table: str) -> Iterator[Values]:
     pick: Callable[[Sequence[Any]], Values] | None = None
     names: tuple[str, ...] = ()
-    for record in objects_in(path, read_lines(path)):
+    for record in objects_in(path, lines_of(path)):
         if not set(record) <= set(names) or pick is None:
             names = tuple(dict.fromkeys((*names, *record)))
             if len(names) > 1000:

@@ -19,9 +19,8 @@ from kiloglot.lexicon.cldf import read_cldf
 from kiloglot.lexicon.cldf_tables import is_cldf
 from kiloglot.lexicon.delimited import delimiter_of
 from kiloglot.lexicon.dix import read_dix
-from kiloglot.lexicon.documents import is_document
+from kiloglot.lexicon.documents import is_document, lines_of
 from kiloglot.lexicon.dsl import is_dsl, read_dsl
-from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.giella import giella_files, read_giella
 from kiloglot.lexicon.kaikki import is_kaikki, read_kaikki
@@ -270,12 +269,12 @@ def _read(
     if format is None and not encoding and _may_declare_encoding(path):
         format = format_of(path)  # noqa: A001
     if format is None:
-        stream = text_lines(path, encoding)
+        stream = lines_of(path, encoding)
         head = list(itertools.islice(stream, _LINES_LOOKED_AT))
         format = detect(path, head)  # noqa: A001
         lines = itertools.chain(head, stream)
     elif encoding or format in TEXT:
-        lines = text_lines(path, encoding)
+        lines = lines_of(path, encoding)
     report.format = format
     yield from READERS[format](path, reading=reading, report=report, lines=lines)
 

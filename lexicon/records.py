@@ -12,12 +12,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kiloglot.data.files import PathLike, open_bytes, read_lines
+from kiloglot.data.files import PathLike, open_bytes
 from kiloglot.errors import InputError
 from kiloglot.lexicon.columns import header_roles
 from kiloglot.lexicon.delimited import Row
 from kiloglot.lexicon.details import cell_of
-from kiloglot.lexicon.documents import is_document
+from kiloglot.lexicon.documents import is_document, lines_of
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.shapes import records_in
@@ -49,7 +49,7 @@ def read_jsonl(
     """
     reading = reading or Reading()
     report = report if report is not None else FileReport(str(path))
-    lines = iter(read_lines(path) if lines is None else lines)
+    lines = iter(lines_of(path) if lines is None else lines)
     head = list(itertools.islice(lines, _LOOKED_AT))
     lines = itertools.chain(head, lines)
     filled = [line for line in head if line.strip()]

@@ -1,3 +1,4 @@
+import gzip
 import json
 
 import pytest
@@ -139,3 +140,36 @@ def test_half_a_surrogate_pair_in_a_document_is_an_error(write):
     path = write('[\n{"source": "house", "target": "wa\\ud800si"}\n]')
     with pytest.raises(InputError, match=r"lexicon\.json: has half of a surrogate pair"):
         list(read(path))
+
+
+@pytest.mark.parametrize("escaped", ['"', "\\", '\\"', "x, y", "\\\\\\", ', "', "'", "]},{["])
+def test_json_all_in_one_line_may_be_of_any_length(write, monkeypatch, escaped):
+    monkeypatch.setattr("kiloglot.lexicon.documents._BLOCK", 50)
+    monkeypatch.setattr("kiloglot.data.files.MAX_LINE_BYTES", 1000)
+    words = [(f"house {place}{escaped * (place % 7)}", f"wasi {escaped}") for place in range(100)]
+    text = json.dumps([{"source": source, "target": target} for source, target in words])
+    assert len(text) > 4000
+    assert pairs(write(text)) == words
+    assert pairs(write(json.dumps(dict(words)))) == words
+    assert pairs(write(json.dumps([list(pair) for pair in words]))) == words
+    path = write("", "u.json")
+    path.write_bytes(text.encode("utf-16"))
+    assert pairs(path) == words
+    path.write_bytes(gzip.compress(text.encode()))
+    assert pairs(path) == words
+    with pytest.raises(InputError, match="is cut off"):
+        pairs(write(text[:-30]))
+
+
+def test_an_extract_all_in_one_line_may_be_of_any_length(write, monkeypatch):
+    monkeypatch.setattr("kiloglot.lexicon.documents._BLOCK", 200)
+    monkeypatch.setattr("kiloglot.data.files.MAX_LINE_BYTES", 1000)
+    words = [
+        {"word": f"inja{n}", "pos": "noun", "lang_code": "zu", "senses": [{"glosses": ["dog"]}]}
+        for n in range(50)
+    ]
+    expected = [("dog", f"inja{n}") for n in range(50)]
+    assert pairs(write(json.dumps(words))) == expected
+    # A word a line, of which the first is long.
+    words[0]["x"] = "y" * 500
+    assert pairs(write("\n".join(map(json.dumps, words)))) == expected
