@@ -89,17 +89,26 @@ def header_roles(cells: Sequence[str], *, certain: bool = False) -> list[str] | 
 def _with_glosses(roles: Sequence[str], names: Sequence[str]) -> list[str]:
     """Return the roles, columns in a language that is neither source nor target being glosses.
 
-    A side that has no column yet takes the first that is not known.
+    Sides that have no column yet take the first that are not known; a target that is missing beside
+    the source rather one in a language that is not often a gloss: "English, French, Wolof".
     """
+    pivots, languages = _all_of("pivots.tsv"), _all_of("languages.tsv")
+    free = [column for column, role in enumerate(roles) if not role]
     missing = len({"source", "target"} - set(roles))
-    found = []
-    for role, name in zip(roles, names, strict=True):
-        if not role and missing:
-            missing -= 1
-        elif not role and name in _all_of("languages.tsv") | _all_of("pivots.tsv"):
-            role = f"{GLOSS}{name}"
-        found.append(role)
-    return found
+    if missing == 1:
+        free.sort(
+            key=lambda column: (
+                names[column] in pivots,
+                any(names[other] in pivots for other in free) and names[column] not in languages,
+            )
+        )
+    left = frozenset(free[:missing])
+    return [
+        f"{GLOSS}{name}"
+        if column in free and column not in left and name in languages | pivots
+        else role
+        for column, (role, name) in enumerate(zip(roles, names, strict=True))
+    ]
 
 
 def roles_given(columns: Sequence[str], header: Sequence[str] | None, width: int) -> list[str]:

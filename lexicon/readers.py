@@ -1,7 +1,7 @@
 """The formats of lexicons: a reader for each, and how to tell them apart.
 
-A new format is a function with the signature of :class:`Reader` in ``READERS``, its suffixes in
-``SUFFIXES`` if they say enough, and its test in ``SIGNS`` if they do not.
+A new format is a function with the signature of :class:`Reader` in ``READERS``, and its test in
+``SIGNS``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from kiloglot.lexicon.xdxf import read_xdxf
 from kiloglot.lexicon.xml import SUFFIXES as XML_SUFFIXES
 from kiloglot.lexicon.xml import format_of
 
-__all__ = ["READERS", "SUFFIXES", "Reader", "detect", "read"]
+__all__ = ["READERS", "Reader", "detect", "read"]
 
 
 class Reader(Protocol):
@@ -85,11 +85,6 @@ READERS: dict[str, Reader] = {
     "xdxf": read_xdxf,
     "giella": read_giella,
     "worksheet": read_worksheet,
-}
-
-#: Suffix -> format, where the suffix settles it; all other files are told by what is in them.
-SUFFIXES: dict[str, str] = {
-    ".parquet": "parquet",
 }
 
 #: Formats that are lines of text, in whatever encoding; XML declares its own.
@@ -289,7 +284,7 @@ def _of_kind(path: PathLike) -> str | None:
         with open_bytes(path) as stream:
             if stream.read(4) == b"PAR1":
                 return "parquet"
-    return SUFFIXES.get(suffix(path))
+    return None
 
 
 def _may_declare_encoding(path: PathLike) -> bool:

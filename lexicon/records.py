@@ -106,13 +106,29 @@ def _entries(
     if head and isinstance(head[0][1], list):
         table = ((number, [_cell(value) for value in record]) for number, record in records)
         return entries_of(table, path, reading, report)
-    names = list(dict.fromkeys(name for _, record in head for name in record))
+    records = ((number, _flat(record)) for number, record in records)
+    names = list(dict.fromkeys(name for _, record in head for name in _flat(record)))
     if not names:
         raise InputError("is empty", path=path, remedy="name a lexicon with entries")
     reading = dataclasses.replace(reading or Reading(), header=True)
     rows = ((number, [_cell(record.get(name)) for name in names]) for number, record in records)
     header: list[Row] = [(1, names)]
     return entries_of(itertools.chain(header, rows), path, reading, report)
+
+
+def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with the fields of the texts in it: ``{"translation": {"en": ...}}``."""
+    found: dict[str, Any] = {}
+    for name, value in record.items():
+        if (
+            isinstance(value, Mapping)
+            and value
+            and all(isinstance(each, str) for each in value.values())
+        ):
+            found = {**value, **found}
+        else:
+            found[name] = value
+    return found
 
 
 def _values(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:

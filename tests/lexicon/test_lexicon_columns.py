@@ -127,6 +127,10 @@ def test_parts_of_speech_are_normalised(name, upos):
         ("English|Faroese|Danish", "source ? gloss:danish"),
         ("Englisch|Quechua|Wortart", "source ? pos"),
         ("français|wolof|catégorie", "source ? pos"),
+        ("English|French|Wolof", "source gloss:french ?"),
+        ("English|Wolof|French", "source ? gloss:french"),
+        ("English|Français|Wolof|Notes", "source gloss:français ? sense"),
+        ("English|French", "source ?"),
     ],
 )
 def test_columns_in_further_languages_are_glosses(header, roles):

@@ -99,6 +99,12 @@ def test_a_large_value_is_read_whole(write):
     assert pairs(write(json.dumps(words))) == [("house", "wasi")] * 2
 
 
+def test_translations_within_a_record(write):
+    rows = [{"id": "1", "translation": {"en": "house", "quz": "wasi"}}] * 2
+    assert pairs(write("\n".join(map(json.dumps, rows)))) == [("house", "wasi")] * 2
+    assert pairs(write(json.dumps(rows))) == [("house", "wasi")] * 2
+
+
 def test_brackets_at_the_beginning_of_a_line_are_no_json(write):
     assert pairs(write("[[house]]\t[wasi]\n[[dog]]\t[allqu]\n")) == [
         ("[[house]]", "[wasi]"),

@@ -70,3 +70,9 @@ def test_xml_is_in_the_encoding_that_it_declares_whatever_its_name(tmp_path, nam
     text = '<?xml version="1.0" encoding="ISO-8859-1"?><xdxf><ar><k>house</k>hús</ar></xdxf>'
     path.write_bytes(text.encode("latin-1"))
     assert pairs(path) == [("house", "hús")]
+
+
+def test_a_table_may_be_called_parquet(tmp_path):
+    path = tmp_path / "words.parquet"
+    path.write_text(ROWS)
+    assert pairs(path) == PAIRS
