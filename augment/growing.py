@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +13,16 @@ __all__ = ["GrowingArray", "GrowingBytes"]
 
 
 class GrowingArray:
-    """Appends like a list; what was appended is moved into the array when that is asked for."""
+    """Appends like a list; what was appended is moved into the array when that is asked for.
 
-    def __init__(self) -> None:
-        self._array = np.zeros(1 << 10, np.int64)
+    Args:
+        kind: The type of the numbers.
+    """
+
+    def __init__(self, kind: npt.DTypeLike = np.int64) -> None:
+        self._array: npt.NDArray[Any] = np.zeros(1 << 10, kind)
         self._size = 0
-        self._new: list[int] = []
+        self._new: list[float] = []
         self.append = self._new.append
         self.extend = self._new.extend
 
@@ -25,12 +30,12 @@ class GrowingArray:
         return self._size + len(self._new)
 
     @property
-    def array(self) -> npt.NDArray[np.int64]:
+    def array(self) -> npt.NDArray[Any]:
         """The numbers; shape: (how many were appended,)."""
         if self._new:
             size = self._size + len(self._new)
             if size > len(self._array):
-                self._array = np.resize(self._array, 2 * size)
+                self._array = np.resize(self._array, size + size // 2)
             self._array[self._size : size] = self._new
             self._size = size
             self._new.clear()

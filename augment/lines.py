@@ -11,15 +11,28 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.blocks import as_block
+from kiloglot.augment.chunks import (
+    END,
+    SPACE,
+    Text,
+    as_spans,
+    between,
+    edges_of,
+    joined,
+    late_of,
+    numbered,
+    starts_of,
+    without,
+)
 from kiloglot.augment.growing import GrowingArray, GrowingBytes
+from kiloglot.augment.numbering import Numbering, Spans, spans_of
 from kiloglot.augment.phrases import Phrases
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
@@ -30,10 +43,12 @@ __all__ = ["Analyses", "Lines"]
 
 #: Chunks remembered before those met last are forgotten, so that memory stays flat on endless text.
 _REMEMBERED = 1 << 19
-_BLANK, _END = b" ", b"\n"
+#: What a chunk may be, besides what it may be in a phrase: the end of a line, nothing but its end.
+_CLOSING, _BLANK = 8, 16
 
-Numbers = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
+Draws = npt.NDArray[np.float64]
 
 
 class Analyses(Protocol):
@@ -44,21 +59,6 @@ class Analyses(Protocol):
         ...
 
 
-class _Text(NamedTuple):
-    """A block as chunks.
-
-    Args:
-        codes: Each chunk, as a place in ``numbers``.
-        recorded: The same, but where a line ends in blanks, the last chunk with a word stands as if
-            it were the end: its provenance has no comma after it.
-        numbers: The numbers of the distinct chunks of the block.
-    """
-
-    codes: Codes
-    recorded: Codes
-    numbers: Numbers
-
-
 class _Memory:
     """The chunks met so far: a number for each, and for each number its versions.
 
@@ -67,34 +67,42 @@ class _Memory:
     """
 
     def __init__(self) -> None:
-        self.numbers: dict[bytes, int] = {}
+        self.numbers = Numbering()
         self.texts = GrowingBytes()
         self.records = GrowingBytes()
         self.slots = GrowingArray()
         self.first = GrowingArray()
-        self.size = GrowingArray()
-        self.words = GrowingArray()
-        self.closing = GrowingArray()
-        self.blank = GrowingArray()
-        self.last: tuple[bytes, _Text] | None = None
+        self.size = GrowingArray(np.float64)
+        self.words = GrowingArray(np.int32)
+        self.flags = GrowingArray(np.uint8)
+        self.final = GrowingArray(np.int32)
+        self.last: tuple[bytes, Text] | None = None
         self._pinned = (0, 0, 0)
 
-    def number(self, chunk: bytes) -> None:
-        """Give a new chunk, with the blank or line end after it, its number."""
-        self.numbers[chunk] = len(self.numbers)
-        self.closing.append(chunk[-1:] == _END)
-        self.blank.append(len(chunk) == 1)
+    def note(self, chunk: bytes, flags: int) -> None:
+        """Say of a chunk with a new number what it may be in phrases."""
+        closing = _CLOSING if chunk[-1:] == END else 0
+        self.flags.append(flags | closing | (_BLANK if len(chunk) == 1 else 0))
+        self.final.append(-1)
 
     def add(self, versions: Versions) -> None:
         """Add the versions of the chunk with the next number."""
         start = len(self.texts)
-        self.first.append(len(self.slots))
-        self.size.append(len(versions.slots))
+        size = len(versions.slots)
+        self.first.append(len(self.slots) + (size > 0))
+        self.size.append(size)
         self.words.append(versions.words)
         self.slots.append(start)
         self.slots.extend([start + place for place in versions.slots])
         self.texts.extend(versions.texts)
         self.records.extend(versions.records)
+
+    def settle(self) -> None:
+        """Move what was appended into the arrays."""
+        for each in (self.first, self.size, self.words, self.flags, self.final, self.slots):
+            _ = each.array
+        self.texts.array()
+        self.records.array()
 
     def pin(self) -> None:
         """Keep what there is for good."""
@@ -104,9 +112,10 @@ class _Memory:
         """Forget what is not pinned; return how many chunks are left."""
         size, slots, versions = self._pinned
         self.last = None
-        self.numbers = {chunk: number for chunk, number in self.numbers.items() if number < size}
-        for each in (self.first, self.size, self.words, self.closing, self.blank):
+        self.numbers.cut(size)
+        for each in (self.first, self.size, self.words, self.flags, self.final):
             each.cut(size)
+        self.final.array[self.final.array >= size] = -1
         self.slots.cut(slots)
         self.texts.cut(versions)
         self.records.cut(versions)
@@ -130,17 +139,20 @@ class Lines:
         self._options: dict[str, Options] = {}
         self._memory = _Memory()
         self._waiting: list[bytes] = []
+        self._read_ahead: dict[tuple[int, int], Text] = {}
 
     def learn(self, blocks: Iterable[bytes]) -> None:
         """Plan all distinct words of ``blocks`` ahead, in one batch, and remember them for good.
 
-        Changes nothing but the time that the blocks take afterwards.
+        The blocks, too, are remembered, as numbers of chunks. Changes nothing but the time that
+        they take afterwards.
         """
         for block in blocks:
             if len(self._memory.numbers) > _REMEMBERED // 2:
                 break
-            self._read(block)
+            self._read_ahead[len(block), hash(block)] = self._read(block)
         self._complete()
+        self._memory.settle()
         self._memory.pin()
 
     def __call__(
@@ -166,66 +178,79 @@ class Lines:
             if the entry was taken as it is, else ``[source, step, entry, features, how]``.
         """
         block = lines if isinstance(lines, bytes) else as_block(lines)
-        codes, recorded, numbers = self._known(block)
+        if not block:
+            return b"", b""
+        codes, numbers, ends, late, finals = self._known(block)
         memory = self._memory
-        sizes, closing = memory.size.array[numbers], memory.closing.array[numbers] > 0
-        words, first_slots = memory.words.array[numbers], memory.first.array[numbers]
-        ends = np.flatnonzero(closing[codes])
+        sizes = memory.size.array.take(numbers)
+        firsts = memory.first.array.take(numbers)
+        size = sizes.take(codes)
+        words = memory.words.array.take(numbers).take(codes)
         random = np.random.Generator(np.random.PCG64(seed))
-        size = sizes.astype(np.float64)[codes]
-        drawn = (_draws(random, ends, len(codes)) * size).astype(np.int32) + 1
-        translated = size > 0
+        # The slots of translations stand from the first on, behind that of the chunk itself.
+        slots = (_draws(random, ends, len(codes)) * size).astype(np.int64)
+        slots += firsts.take(codes)
         rate, lowest = self._settings.rate, self._settings.lowest_rate
-        if lowest is not None:
-            rates = lowest + (rate - lowest) * random.random(len(ends))
-            of_chunk = np.repeat(rates, np.diff(ends, prepend=-1))
-            translated &= _draws(random, ends, len(codes)) < of_chunk
-        elif rate < 1.0:
-            translated &= _draws(random, ends, len(codes)) < rate
-        drawn *= translated
-        replaced = np.add.reduceat(words.astype(np.int32)[codes] * translated, _starts(ends))
+        if lowest is not None or rate < 1.0:
+            limits: float | Draws = rate
+            if lowest is not None:
+                rates = lowest + (rate - lowest) * random.random(len(ends))
+                limits = np.repeat(rates, np.diff(ends, prepend=-1))
+            kept = _draws(random, ends, len(codes)) >= limits
+            kept &= size > 0
+            slots[kept] = firsts[codes[kept]] - 1
+            words[kept] = 0
+        places = recorded = memory.slots.array.take(slots)
+        if len(late):
+            recorded = places.copy()
+            moved = memory.first.array[finals] - firsts[codes[late]]
+            recorded[late] = memory.slots.array[slots[late] + moved]
+        replaced = np.add.reduceat(words, starts_of(ends))
         counts["sentences"] += len(ends)
         counts["tokens"] += len(codes)
-        kept: Sequence[int] = range(first + 1, first + 1 + len(ends))
-        if least := self._settings.min_replaced:
-            enough = replaced >= least
-            of_line = np.repeat(enough, np.diff(ends, prepend=-1))
-            drawn, codes, recorded = drawn[of_line], codes[of_line], recorded[of_line]
-            ends = np.flatnonzero(closing[codes])
-            kept = [number for number, good in zip(kept, enough.tolist(), strict=True) if good]
-            replaced = replaced[enough]
-            if not enough.all():
-                counts["dropped: too few words translated"] += int((~enough).sum())
-        counts["written"] += len(kept)
+        written = np.arange(first + 1, first + 1 + len(ends))
+        least = self._settings.min_replaced
+        if least and not (enough := replaced >= least).all():
+            sizes = np.diff(ends, prepend=-1)
+            of_line = np.repeat(enough, sizes)
+            places, recorded = places[of_line], recorded[of_line]
+            ends = np.cumsum(sizes[enough]) - 1
+            written, replaced = written[enough], replaced[enough]
+            counts["dropped: too few words translated"] += int((~enough).sum())
+        counts["written"] += len(written)
         counts["tokens: translated"] += int(replaced.sum())
-        counts["tokens: kept"] += len(drawn) - int(replaced.sum())
-        if not kept:
+        counts["tokens: kept"] += len(places) - int(replaced.sum())
+        if not len(written):
             return b"", b""
-        slots = memory.slots.array
-        text = _joined(memory.texts.array(), slots[first_slots[codes] + drawn])
-        return text, self._records(slots[first_slots[recorded] + drawn], ends, kept, copy)
+        text = joined(memory.texts.array(), places)
+        return text, self._records(recorded, ends, written, copy)
 
-    def _records(self, picked: Numbers, ends: Numbers, kept: Sequence[int], copy: int) -> bytes:
+    def _records(self, picked: Places, ends: Places, written: Places, copy: int) -> bytes:
         """Join records line by line."""
-        begin, middle, close = '{"line":', f',"copy":{copy},"tokens":[', "]}\n"
-        between = middle + close + begin
-        extra = begin + between.join(map(str, kept)) + middle + close
-        lengths = np.full(len(kept) + 1, len(close))
-        lengths[:-1] += _digits(kept) + len(begin) + len(middle)
+        begin, middle, close = b'{"line":', f',"copy":{copy},"tokens":['.encode(), b"]}\n"
         # What stands before the first line has no line to close.
+        extra, lengths = numbered(close + begin, written, middle)
+        lengths = np.append(lengths, len(close))
         lengths[0] -= len(close)
-        array = self._memory.records.array(extra.encode(), lengths)
-        heads = len(self._memory.records) + np.arange(len(lengths))
-        return _joined(array, np.insert(picked, np.concatenate([[0], ends + 1]), heads))
+        array = self._memory.records.array(extra[len(close) :] + close, lengths)
+        heads = np.concatenate([[0], ends + np.arange(2, len(lengths) + 1)])
+        every = np.ones(len(picked) + len(heads), bool)
+        every[heads] = False
+        places = np.empty(len(every), np.int64)
+        places[every] = picked
+        places[heads] = len(self._memory.records) + np.arange(len(lengths))
+        return joined(array, places)
 
-    def _known(self, block: bytes) -> _Text:
+    def _known(self, block: bytes) -> Text:
         """Return a block as chunks whose versions are known."""
         if self._memory.last is not None and self._memory.last[0] is block:
             return self._memory.last[1]
         if len(self._memory.numbers) > _REMEMBERED:
             self._forget()
-        text = self._read(block)
-        self._complete()
+        text = self._read_ahead.get((len(block), hash(block)))
+        if text is None:
+            text = self._read(block)
+            self._complete()
         self._memory.last = (block, text)
         return text
 
@@ -234,70 +259,60 @@ class Lines:
         self._options.clear()
         self._phrases.cut(self._memory.forget())
 
-    def _read(self, block: bytes) -> _Text:
+    def _read(self, block: bytes) -> Text:
         """Split a block into chunks and number them; new ones are left for :meth:`_complete`."""
-        begins, array = _split(block)
-        coded = array.dictionary_encode()
-        numbers = self._number(coded.dictionary.to_pylist())
-        text = _Text(coded.indices.to_numpy(), coded.indices.to_numpy(), numbers)
+        edges = edges_of(block)
+        coded = between(block, edges).dictionary_encode()
+        codes = np.frombuffer(coded.indices.buffers()[1], np.int32, len(coded))
+        numbers = self._number(as_spans(coded.dictionary))
+        flags = self._memory.flags.array.take(numbers).take(codes)
+        begins = edges
         if self._phrases:
-            begins, text = self._with_phrases(block, begins, text)
-        return self._with_finals(block, begins, text)
+            starts, ends = self._phrases.find(codes, numbers, flags)
+            if len(starts):
+                found = self._number(Spans(block, edges[starts], edges[ends]))
+                more, inverse = np.unique(found, return_inverse=True)
+                codes = codes.copy()
+                codes[starts] = inverse + len(numbers)
+                numbers = np.concatenate([numbers, more])
+                flags[starts] = self._memory.flags.array.take(found)
+                left = without(len(codes), starts, ends)
+                codes, flags = codes[left], flags[left]
+                begins = np.append(edges[:-1][left], edges[-1])
+        ends = np.flatnonzero(flags & _CLOSING)
+        late = late_of(flags & _BLANK > 0, ends)
+        finals = self._finals(block, begins, late, numbers[codes[late]])
+        return Text(codes, numbers, ends, late, finals)
 
-    def _number(self, chunks: Sequence[bytes]) -> Numbers:
+    def _number(self, chunks: Spans) -> Numbers:
         """Return the numbers of chunks; those that are new get one."""
-        known = self._memory.numbers
-        found = list(map(known.get, chunks))
-        if None in found:
-            for chunk in chunks:
-                if chunk not in known:
-                    self._memory.number(chunk)
-                    self._phrases.add(normalise(chunk[:-1].decode()), chunk[-1:] == _BLANK)
-                    self._waiting.append(chunk)
-            found = list(map(known.get, chunks))
-        return np.array(found, np.int64)
+        numbers, new = self._memory.numbers(chunks)
+        for chunk in new:
+            inside = chunk[-1:] == SPACE
+            flags = self._phrases.add(normalise(chunk[:-1].decode()), inside)
+            self._memory.note(chunk, flags)
+        self._waiting += new
+        return numbers
 
-    def _with_phrases(self, block: bytes, begins: Numbers, text: _Text) -> tuple[Numbers, _Text]:
-        """Put the chunks of phrases together."""
-        starts, ends = self._phrases.find(text.codes, text.numbers)
-        if not len(starts):
-            return begins, text
-        codes, numbers = self._extended(text, _slices(block, begins, starts, ends))
-        changed = text.codes.copy()
-        changed[starts] = codes
-        # From one place of a span to the next, until no span is that long.
-        keep = np.ones(len(changed), bool)
-        inside = starts + 1
-        while len(inside):
-            keep[inside] = False
-            left = inside + 1 < ends
-            inside, ends = inside[left] + 1, ends[left]
-        changed = changed[keep]
-        return begins[keep], _Text(changed, changed, numbers)
+    def _finals(self, block: bytes, begins: Places, late: Places, numbers: Numbers) -> Numbers:
+        """Return the numbers that chunks would have if they were the last of their lines.
 
-    def _with_finals(self, block: bytes, begins: Numbers, text: _Text) -> _Text:
-        """Find which chunks are the last with a word in a line that ends in blanks."""
-        blank = self._memory.blank.array[text.numbers] > 0
-        ends = np.flatnonzero((self._memory.closing.array[text.numbers] > 0)[text.codes])
-        late = blank[text.codes[ends]]
-        if not late.any():
-            return text
-        starts, lasts = _starts(ends)[late], ends[late]
-        while (going := (lasts > starts) & blank[text.codes[lasts]]).any():
-            lasts = lasts - going
-        lasts = lasts[~blank[text.codes[lasts]]]
-        chunks = [chunk[:-1] + _END for chunk in _slices(block, begins, lasts, lasts + 1)]
-        codes, numbers = self._extended(text, chunks)
-        recorded = text.codes.copy()
-        recorded[lasts] = codes
-        return text._replace(recorded=recorded, numbers=numbers)
-
-    def _extended(self, text: _Text, chunks: Sequence[bytes]) -> tuple[list[int], Numbers]:
-        """Return codes for more chunks of a block, and its distinct chunks with them."""
-        distinct = dict.fromkeys(chunks)
-        codes = {chunk: code for code, chunk in enumerate(distinct, len(text.numbers))}
-        numbers = np.concatenate([text.numbers, self._number(list(distinct))])
-        return [codes[chunk] for chunk in chunks], numbers
+        Args:
+            block: The text.
+            begins: Where its chunks begin, and its size.
+            late: The places of some of them.
+            numbers: The numbers of these.
+        """
+        finals: Numbers = self._memory.final.array.take(numbers)
+        unknown = np.flatnonzero(finals < 0)
+        if len(unknown):
+            own, which = np.unique(numbers[unknown], return_index=True)
+            places = late[unknown[which]]
+            chunks = Spans(block, begins[places], begins[places + 1]).bytes()
+            last = self._number(spans_of([chunk[:-1] + END for chunk in chunks]))
+            self._memory.final.array[own] = last
+            finals = self._memory.final.array.take(numbers)
+        return finals
 
     def _complete(self) -> None:
         """Find the versions of all chunks that wait for them.
@@ -333,27 +348,7 @@ class Lines:
         self._waiting.clear()
 
 
-def _split(block: bytes) -> tuple[Numbers, pa.LargeBinaryArray]:
-    """Split a block after each blank and line end, without copying it.
-
-    Returns:
-        Where each chunk begins, and the chunks.
-    """
-    letters = np.frombuffer(block, np.uint8)
-    edges = np.flatnonzero((letters == _BLANK[0]) | (letters == _END[0])) + 1
-    edges = np.concatenate([[0], edges])
-    buffers = [None, pa.py_buffer(edges), pa.py_buffer(block)]
-    return edges[:-1], pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(edges) - 1, buffers)
-
-
-def _slices(block: bytes, begins: Numbers, starts: Numbers, ends: Numbers) -> list[bytes]:
-    """Return the bytes of spans of chunks."""
-    edges = np.append(begins, len(block))
-    spans = zip(edges[starts].tolist(), edges[ends].tolist(), strict=True)
-    return [block[start:end] for start, end in spans]
-
-
-def _draws(random: np.random.Generator, ends: Numbers, size: int) -> npt.NDArray[np.float64]:
+def _draws(random: np.random.Generator, ends: Places, size: int) -> Draws:
     """Draw a number in [0, 1) for each chunk, and for the end of each line one that is not used.
 
     The latter keeps texts as they were when line ends were chunks of their own.
@@ -362,25 +357,3 @@ def _draws(random: np.random.Generator, ends: Numbers, size: int) -> npt.NDArray
     keep = np.ones(len(drawn), bool)
     keep[ends + np.arange(1, len(ends) + 1)] = False
     return drawn[keep]
-
-
-def _joined(array: pa.LargeBinaryArray, picked: Numbers) -> bytes:
-    """Join elements of ``array`` by their places."""
-    taken = array.take(pa.array(picked.astype(np.int32) if len(array) < 1 << 31 else picked))
-    _, offsets, data = taken.buffers()
-    start, end = np.frombuffer(offsets, np.int64)[[taken.offset, taken.offset + len(taken)]]
-    joined: bytes = data[int(start) : int(end)].to_pybytes()
-    return joined
-
-
-def _starts(ends: Numbers) -> Numbers:
-    """Return where lines start that end at ``ends``."""
-    return np.concatenate([[0], ends[:-1] + 1])
-
-
-def _digits(numbers: Sequence[int]) -> Numbers:
-    """Return how many digits positive numbers have."""
-    return np.searchsorted(_POWERS, np.asarray(numbers), side="right") + 1
-
-
-_POWERS = 10 ** np.arange(1, 19, dtype=np.int64)

@@ -9,11 +9,15 @@ import numpy.typing as npt
 
 from kiloglot.augment.growing import GrowingArray
 
-__all__ = ["Phrases", "bare"]
+__all__ = ["BEGINS", "GOES_ON", "ODD", "Phrases", "bare"]
 
 _CLOSING = ".,;:!?)]}\"'»”’…"
+#: What a chunk may be: the first word of a phrase, a later one, a later one with punctuation that
+#: is its own.
+BEGINS, GOES_ON, ODD = 1, 2, 4
 
-Numbers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
 
 
 def bare(chunk: str) -> str:
@@ -59,38 +63,57 @@ class Phrases:
     def __bool__(self) -> bool:
         return bool(self._words)
 
-    def add(self, chunk: str, inside: bool) -> None:
-        """Take in the chunk that has the next number.
+    def add(self, chunk: str, inside: bool) -> int:
+        """Take in the chunk that has the next number, and return what it may be.
 
         Args:
             chunk: Without the blank or line end after it.
             inside: Whether a phrase can go on after it: not at the end of a line.
+
+        Returns:
+            A sum of :data:`BEGINS`, :data:`GOES_ON` and :data:`ODD`.
         """
         if not self._words:
-            return
-        number = self._words.get(chunk.casefold(), 0) if inside else 0
+            return 0
+        folded = chunk.casefold()
+        number = self._words.get(folded, 0)
+        last = number if folded.isalnum() else self._words.get(bare(chunk).casefold(), 0)
+        if not inside:
+            number = 0
+        root = self._roots.get(number, 0)
         self._inside_of.append(number)
-        self._root_of.append(self._roots.get(number, 0))
-        self._last_of.append(self._words.get(bare(chunk).casefold(), 0))
+        self._root_of.append(root)
+        self._last_of.append(last)
+        odd = ODD if number not in (0, last) else 0
+        return (BEGINS if root else 0) | (GOES_ON if number or last else 0) | odd
 
     def cut(self, size: int) -> None:
         """Forget all chunks but the first ``size``."""
         for each in (self._root_of, self._inside_of, self._last_of):
             each.cut(size)
 
-    def find(self, codes: npt.NDArray[np.int32], numbers: Numbers) -> tuple[Numbers, Numbers]:
+    def find(
+        self, codes: Numbers, numbers: Numbers, flags: npt.NDArray[np.uint8]
+    ) -> tuple[Places, Places]:
         """Return where phrases start and where they end, leftmost and longest.
 
         Args:
             codes: Each chunk of the text, as a place in ``numbers``. Punctuation may follow the
                 last word of a phrase only.
             numbers: The number of each distinct chunk, as :meth:`add` counted.
+            flags: What :meth:`add` returned for each chunk of the text.
         """
-        inside, last = self._inside_of.array[numbers], self._last_of.array[numbers]
-        roots = self._root_of.array[numbers]
-        # A phrase goes on with a word that some phrase goes on with.
-        starts = np.flatnonzero((roots > 0)[codes[:-1]] & (last + inside > 0)[codes[1:]])
-        nodes = roots[codes[starts]]
+        starts = np.flatnonzero((flags[:-1] & BEGINS > 0) & (flags[1:] & GOES_ON > 0))
+        roots = self._root_of.array.take(numbers)
+        inside, last = self._inside_of.array.take(numbers), self._last_of.array.take(numbers)
+        nodes = roots.take(codes.take(starts))
+        following = starts + 1
+        keys = nodes * self._width
+        keys += last.take(codes.take(following))
+        keys &= _SLOTS - 1
+        likely = self._maybe.take(keys)
+        likely |= flags.take(following) & ODD > 0
+        starts, nodes = starts[likely], nodes[likely]
         sizes = np.zeros(len(starts), np.int64)
         active = np.arange(len(starts))
         depth = 1
@@ -112,7 +135,7 @@ class Phrases:
             starts, ends = starts[taken], ends[taken]
         return starts, ends
 
-    def _down(self, nodes: Numbers, words: Numbers) -> tuple[Numbers, Numbers]:
+    def _down(self, nodes: Places, words: Places) -> tuple[Places, Places]:
         """Go down one branch each; return which can, and the nodes reached."""
         keys = nodes * self._width + words
         left = np.flatnonzero(self._maybe[keys & (_SLOTS - 1)])

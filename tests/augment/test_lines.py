@@ -1,4 +1,6 @@
+import hashlib
 import json
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -90,6 +92,60 @@ def test_memory_is_given_back(toy_lexicon, monkeypatch):
             line.replace("fish", "kala").replace("a lot", "oi oi") for line in shard
         ]
     assert len(augmenter._lines._memory.numbers) < 200
+
+
+WORDS = """a the fish house see wake up lot of it's play-by-play side-by-side élan näive Straße,
+(fish) "house"! x,y don't 1,000.50 https://example.org/a/very/long/address/that/goes/on/for/ever.html
+魚が水の中で泳いでいるのを見た。"""
+#: What the settings made of the lines below when the method was written word by word.
+DIGESTS = {
+    "rate": ({"rate": 0.5}, "9c4b8e16a5ab5d9a"),
+    "lowest rate": ({"rate": 0.9, "lowest_rate": 0.1}, "8e2cbbbdb2321565"),
+    "least": ({"min_replaced": 3}, "42b37e29a719c306"),
+    "seed": ({"seed": 5}, "b215107fc6956a29"),
+}
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_choices_stay_the_same_from_version_to_version(name):
+    settings, digest = DIGESTS[name]
+    lexicon = Lexicon.from_entries(
+        [
+            Entry("fish", "kala"),
+            Entry("fish", "kalo", weight=0.3),
+            Entry("house", "talo", "NOUN"),
+            Entry("the", "ta"),
+            Entry("it's", "si"),
+            Entry("play-by-play", "pp"),
+            Entry("side-by-side", "ss"),
+            Entry("élan", "ela\u0144"),
+            *(Entry(source, target) for source in "xy" for target in ("1", "2", '"')),
+        ]
+    )
+    random = Random(7)
+    lines = [
+        " ".join(random.choices([*WORDS.split(), "", "up."], k=random.randrange(14)))
+        + random.choice(["", "", " ", "  "])
+        for _ in range(200)
+    ]
+    augmenter = Augmenter(lexicon, method="word", **settings)
+    made = augmenter.shard_of_lines(lines, shard=1, first=95)
+    assert hashlib.sha256(made[0] + made[1]).hexdigest()[:16] == digest
+
+
+def test_what_is_learned_ahead_changes_nothing(toy_lexicon):
+    lines = ["Wake up, fish! A lot of fish.", " see the house  ", "", "fish wake up "] * 30
+    block = "".join(line + "\n" for line in lines).encode()
+    made = Augmenter(toy_lexicon).shard_of_lines(block, shard=2, first=60)
+    for blocks in ([block], [b"fish\n"], [block[:29], block]):
+        augmenter = Augmenter(toy_lexicon)
+        augmenter.learn(blocks)
+        assert augmenter.shard_of_lines(b"a house\n")[0]
+        assert augmenter.shard_of_lines(block, shard=2, first=60) == made
+
+
+def test_no_lines_become_no_lines(toy_lexicon):
+    assert Augmenter(toy_lexicon).shard_of_lines([])[:2] == (b"", b"")
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
