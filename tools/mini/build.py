@@ -1,6 +1,6 @@
 """Pretrain kiloglot-mini, the small multilingual model in the box.
 
-    python tools/mini/build.py TEXT -o DIR --minutes 80
+    python tools/mini/build.py TEXT -o DIR --minutes 55
 
 TEXT is a folder with ``multilingual/ISO.txt.xz`` for each language of languages.txt and with
 ``english/*.txt.xz``. Interrupted, it goes on with ``--resume``. ``tools/mini/export.py`` then puts
@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Pretrain kiloglot-mini.")
     parser.add_argument("text", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=80.0)
+    parser.add_argument("--minutes", type=float, default=55.0)
     parser.add_argument("--characters", type=int, default=800_000, help="text per language")
     parser.add_argument("--tokenizer", default="unigram", help="or a folder with one made before")
     parser.add_argument("--threads", type=int, default=1)

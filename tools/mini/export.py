@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from build import TRAINING
 from transformers import AutoTokenizer
 
 from kiloglot.adapt import checkpoint
@@ -51,7 +52,12 @@ def finished(trained: Path, folder: Path) -> dict[str, Any]:
     for name in KEPT:
         shutil.copyfile(trained / name, folder / name)
     about = json.loads((trained / "kiloglot.json").read_text(encoding="utf-8"))
-    return {**about["counts"], "finished": True, "vocabulary": vocabulary_of(folder)}
+    return {
+        **about["counts"],
+        "finished": True,
+        "vocabulary": vocabulary_of(folder),
+        "batch": about["settings"]["training"]["batch"],
+    }
 
 
 def unfinished(trained: Path, folder: Path) -> dict[str, Any]:
@@ -64,7 +70,7 @@ def unfinished(trained: Path, folder: Path) -> dict[str, Any]:
     model.to(torch.float16).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     numbers = json.loads((last / "state.json").read_text(encoding="utf-8"))["numbers"]
-    length, batch = 128, 32
+    length, batch = 128, TRAINING["batch"]
     return {
         "finished": False,
         "steps": numbers["steps"],
@@ -73,6 +79,7 @@ def unfinished(trained: Path, folder: Path) -> dict[str, Any]:
         "losses": numbers["losses"],
         "evaluations": [{"step": step, **scores} for step, scores in numbers["evaluations"]],
         "vocabulary": len(tokenizer),
+        "batch": batch,
     }
 
 
@@ -99,6 +106,7 @@ def card(counts: dict[str, Any]) -> str:
         languages=" ".join(sorted(languages)),
         count=len(languages),
         vocabulary=counts["vocabulary"],
+        batch=counts["batch"],
         steps=counts["steps"],
         tokens=f"{counts['tokens_seen'] / 1e6:.1f}",
         minutes=round(counts["seconds"] / 60),
