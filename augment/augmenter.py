@@ -12,9 +12,11 @@ from random import Random as Generator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiloglot.augment.analysis import Word
+from kiloglot.augment.character_model import CharacterModel
 from kiloglot.augment.choices import Random
 from kiloglot.augment.citation import citation_of
 from kiloglot.augment.cover import Fillers, can_fill
+from kiloglot.augment.filters import Filter, words_of_language
 from kiloglot.augment.form_list import FormList
 from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.labelled import Labelled, Synthetic
@@ -27,7 +29,7 @@ from kiloglot.augment.rule_inflector import RuleInflector
 from kiloglot.augment.self_training import TAUGHT, mixed, self_trained
 from kiloglot.augment.settings import Settings
 from kiloglot.augment.tagging import Tagger, tagged
-from kiloglot.augment.target_text import known_words, proclitics
+from kiloglot.augment.target_text import known_words, proclitics, words_of
 from kiloglot.augment.target_text import sentences as text_sentences
 from kiloglot.augment.transfer import Transfer, load_rows
 from kiloglot.data.sentence import Sentence
@@ -144,6 +146,11 @@ class Augmenter:
             planner, chosen, transfer.facts(), analyse, transliterate, fillers, order, gazetteer
         )
         self._lines = Lines(planner, self.settings, analyse)
+        likeness = None
+        if chosen.drop:
+            words = words_of_language(lexicon, table, [words_of(line) for line in lines])
+            likeness = CharacterModel(words).sentence
+        self._filter = Filter(chosen, likeness)
         self._target = (lexicon, table, lines if chosen.self_train and morphological else [])
         # Labelled target text, once there is some; in a list, so that all epochs have the same.
         self._real: list[tuple[Synthetic, ...]] = []
@@ -191,6 +198,8 @@ class Augmenter:
         if self._tagger is not None:
             sentences = tagged(sentences, self._tagger)
         made = self._labelled(sentences, self._random(copy, shard), counts, copy)
+        if self._filter:
+            made = self._filter.sentences(made, counts)
         if self._real:
             size = int(self.settings.self_train * SENTENCES)
             start = (shard * self.settings.copies + copy) * size
@@ -243,7 +252,10 @@ class Augmenter:
         """
         counts: Counter[str] = Counter()
         seed = self._generator(copy, shard).getrandbits(128)
-        return *self._lines(lines, seed, counts, first, copy), counts
+        text, provenance = self._lines(lines, seed, counts, first, copy)
+        if self._filter:
+            text, provenance = self._filter.lines(text, provenance, counts)
+        return text, provenance, counts
 
     def learn(self, blocks: Iterable[bytes]) -> None:
         """Plan the distinct words of plain text ahead, in one batch, and remember them for good.

@@ -10,6 +10,17 @@ __all__ = ["ENTITIES", "METHODS", "Settings"]
 
 METHODS = ("word", "morph")
 ENTITIES = ("keep", "translate", "transliterate", "swap")
+_SHARES = (
+    "rate",
+    "final_rate",
+    "lowest_rate",
+    "cover",
+    "spread",
+    "swap",
+    "self_train",
+    "min_coverage",
+    "drop",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,11 @@ class Settings:
             lexicon and target text show one.
         self_train: Share of labelled sentences, 0 to 1, that give place to sentences of the target
             text, which a tagger labels that has learnt from the synthetic ones.
+        min_coverage: Sentences are dropped of whose words (with a letter in them) less than this
+            share is translated, 0 to 1.
+        drop: Share of sentences, 0 to 1, that are dropped as the least like the target language,
+            by a character n-gram model of target text or else of lexicon and paradigms.
+        unique: Whether sentences that are the same as another, labels included, are dropped.
         seed: Seed of every random choice.
 
     Raises:
@@ -67,6 +83,9 @@ class Settings:
     swap: float = 0.3
     reorder: bool = True
     self_train: float = 0.5
+    min_coverage: float = 0.0
+    drop: float = 0.0
+    unique: bool = False
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -74,7 +93,7 @@ class Settings:
         _one_of("entities", self.entities, ENTITIES)
         if self.copies < 1:
             raise InputError(f"copies is {self.copies}", remedy="ask for 1 or more")
-        for name in ("rate", "final_rate", "lowest_rate", "cover", "spread", "swap", "self_train"):
+        for name in _SHARES:
             share = getattr(self, name)
             if share is not None and not 0.0 <= share <= 1.0:
                 raise InputError(f"{name} is {share}", remedy="give a share between 0 and 1")

@@ -72,6 +72,21 @@ if TYPE_CHECKING:
     help="Drop sentences with fewer translated words.",
 )
 @click.option(
+    "--min-coverage",
+    metavar="SHARE",
+    default=0.0,
+    show_default=True,
+    help="Drop sentences of whose words less than this share is translated.",
+)
+@click.option(
+    "--drop",
+    metavar="SHARE",
+    default=0.0,
+    show_default=True,
+    help="Drop this share of sentences, those least like the target by their letters.",
+)
+@click.option("--unique", is_flag=True, help="Drop sentences that are the same as another.")
+@click.option(
     "--entities",
     type=click.Choice(["keep", "translate", "transliterate", "swap"]),
     default="keep",
@@ -159,6 +174,9 @@ def augment(
     rate: float,
     lowest_rate: float | None,
     min_replaced: int,
+    min_coverage: float,
+    drop: float,
+    unique: bool,
     entities: str,
     script: str | None,
     gazetteer: str | None,
@@ -226,6 +244,9 @@ def augment(
         rate=rate,
         lowest_rate=lowest_rate,
         min_replaced=min_replaced,
+        min_coverage=min_coverage,
+        drop=drop,
+        unique=unique,
         entities=entities,
         gazetteer=gazetteer,
         forms=forms,
