@@ -21,8 +21,8 @@ __all__ = ["KINDS", "PRESETS", "configuration", "new_model", "new_tokenizer", "s
 
 #: Configurations by name, as in config.json.
 PRESETS: dict[str, dict[str, Any]] = {
-    # Rotary positions and narrow windows in half of the layers: a BERT of this size still reads blocks
-    # as bags of pieces after half an hour of training.
+    # Rotary positions, and narrow windows in half of the layers: a BERT of this size still reads
+    # blocks as bags of pieces after half an hour of training.
     "mini": {
         "model_type": "modernbert",
         "hidden_size": 256,
