@@ -222,7 +222,8 @@ def read(
     report = report if report is not None else FileReport(os.fspath(path))
     if format is not None and format not in READERS:
         raise InputError("no such format", text=format, remedy=f"one of {', '.join(READERS)}")
-    if (ending := Path(path).suffix.lower()) in _DOCUMENTS and Path(path).is_file():
+    ending = Path(path).suffix.lower()
+    if format is None and ending in _DOCUMENTS and Path(path).is_file():
         raise InputError(
             f"{ending} cannot be read", path=path, remedy="save the table in it as CSV or TSV"
         )

@@ -185,7 +185,8 @@ def _records(path: PathLike) -> Iterator[tuple[int, dict[str, Any]]]:
                 for record in batch.to_pylist():
                     number += 1
                     yield number, record
-        except (pyarrow.ArrowException, OSError) as error:
+        except (pyarrow.ArrowException, OSError, OverflowError, ValueError) as error:
+            # ValueError: names of columns, and texts, that are not UTF-8; times out of range.
             raise InputError(
                 f"is no Parquet file ({_first_line(error)})", path=path, remedy="name the --format"
             ) from None

@@ -4,7 +4,7 @@ import io
 import pytest
 
 from kiloglot.errors import InputError
-from kiloglot.lexicon import READERS, Entry, Reading, load
+from kiloglot.lexicon import READERS, Entry, Lexicon, Reading, load
 from kiloglot.lexicon.readers import detect, read
 from kiloglot.lexicon.report import FileReport
 
@@ -341,3 +341,11 @@ def test_errors_name_the_option_for_encodings(write):
     with pytest.raises(InputError, match="name its --encoding"):
         list(read(path))
     assert pairs(read(path, reading=Reading(encoding="cp1252"))) == [("man", "señor")]
+
+
+def test_parquet_whose_columns_have_no_readable_names(tmp_path):
+    path = tmp_path / "x.parquet"
+    Lexicon([Entry("house", "hús")]).save(path)
+    path.write_bytes(path.read_bytes().replace(b"target", b"\xd3arget"))
+    with pytest.raises(InputError, match="is no Parquet file"):
+        list(read(path))
