@@ -4,8 +4,9 @@
     python benchmarks/lexicon_fuzz.py --seconds 600 --slice 60 --log fuzz.jsonl  # interrupt, go on
 
 Seeds are samples written here and those in ``$KILOGLOT_CORPORA/formats`` (../shared unless set).
-Each is damaged by a generator with a fixed seed: bytes flipped, cut, doubled, exchanged with other
-seeds, tokens of the formats put in, and, for every tenth, the format left to be recognised. Every
+Each is damaged by a generator with a fixed seed, or by hypothesis: bytes flipped, cut, doubled,
+exchanged with other seeds, tokens of the formats put in, and, for every tenth, the format left to
+be recognised. Every
 reader runs in a process of its own with bounded memory; an input that takes more CPU time than the
 limit, raises anything else, or exhausts memory is saved. Seconds are of CPU time, those of reading
 and of damaging, without the start. With --slice the readers take turns, each slice with another
@@ -284,12 +285,17 @@ def seeds_of(reader: str) -> list[dict[str, bytes]]:
     return seeds
 
 
+def some(generator: random.Random, rate: float) -> int:
+    """Return a number, mostly a small one; hypothesis draws infinity, too."""
+    return int(min(max(generator.expovariate(rate), 0.0), 1000.0))
+
+
 def damaged(generator: random.Random, text: bytes, others: list[bytes]) -> bytes:
     """Return a text after one to eight accidents."""
-    for _ in range(min(8, 1 + int(generator.expovariate(0.6)))):
+    for _ in range(min(8, 1 + some(generator, 0.6))):
         size = len(text)
         place = generator.randrange(size + 1)
-        stretch = min(size - place, int(generator.expovariate(1 / 12)) + 1)
+        stretch = min(size - place, 1 + some(generator, 1 / 12))
         kind = generator.randrange(9)
         if kind == 0 and size:
             place = generator.randrange(size)
@@ -331,77 +337,118 @@ def stop(*_: object) -> None:
     raise TooSlowError
 
 
-def fuzz(reader: str, seconds: float, limit: float, memory: int, saved: Path, seed: int) -> None:
-    """Run one reader and print what became of its inputs as JSON."""
-    from kiloglot.errors import KiloglotError
-    from kiloglot.lexicon import load
-    from kiloglot.lexicon.entry import Entry
-    from kiloglot.lexicon.tabular import Reading
+class Fuzzer:
+    """Feeds one reader, and counts what becomes of its inputs."""
 
-    resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
-    signal.signal(signal.SIGPROF, stop)
-    generator = random.Random(f"{seed} {reader}")
-    seeds = seeds_of(reader)
-    others = [text for files in seeds for text in files.values() if text]
-    counts = {"inputs": 0, "accepted": 0, "refused": 0, "crashes": 0, "slow": 0, "slowest": 0.0}
-    begin = time.process_time()
-    with tempfile.TemporaryDirectory() as folder:
-        while time.process_time() < begin + seconds:
-            files = dict(generator.choice(seeds))
-            names = [name for name in files if name != "."]
-            for name in names if generator.random() < 0.2 else [generator.choice(names)]:
-                files[name] = damaged(generator, files[name], others)
-            place = Path(folder) / "in"
-            shutil.rmtree(place, ignore_errors=True)
-            place.mkdir()
-            for name in names:
-                (place / name).write_bytes(files[name])
-            path = place if next(iter(files)) == "." else place / next(iter(files))
-            format_ = None if generator.random() < 0.1 or path.suffix == ".zip" else reader
-            reading = Reading(
-                target_language=generator.choice(["", "", "fao", "fo"]),
-                gloss_language=generator.choice(["", "", "", "en"]),
-                strict=generator.random() < 0.1,
-                invert=generator.random() < 0.1,
+    def __init__(self, reader: str, folder: Path, saved: Path, limit: float) -> None:
+        self.counts = dict.fromkeys(COUNTS, 0.0)
+        self._reader = reader
+        self._place = folder / "in"
+        self._saved = saved
+        self._limit = limit
+        self._seeds = seeds_of(reader)
+        self._others = [text for files in self._seeds for text in files.values() if text]
+
+    def feed(self, generator: random.Random) -> None:
+        """Damage a seed and read it."""
+        from kiloglot.errors import KiloglotError
+        from kiloglot.lexicon import load
+        from kiloglot.lexicon.entry import Entry
+        from kiloglot.lexicon.tabular import Reading
+
+        files = dict(generator.choice(self._seeds))
+        names = [name for name in files if name != "."]
+        for name in names if generator.random() < 0.2 else [generator.choice(names)]:
+            files[name] = damaged(generator, files[name], self._others)
+        shutil.rmtree(self._place, ignore_errors=True)
+        self._place.mkdir()
+        for name in names:
+            (self._place / name).write_bytes(files[name])
+        first = next(iter(files))
+        path = self._place if first == "." else self._place / first
+        format_ = None if generator.random() < 0.1 or path.suffix == ".zip" else self._reader
+        reading = Reading(
+            target_language=generator.choice(["", "", "fao", "fo"]),
+            gloss_language=generator.choice(["", "", "", "en"]),
+            strict=generator.random() < 0.1,
+            invert=generator.random() < 0.1,
+        )
+        told = f"{format_}, {reading}"
+        self.counts["inputs"] += 1
+        start = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, self._limit)
+        try:
+            loaded = load(path, format=format_, reading=reading)
+            assert all(type(entry) is Entry and hash(entry) is not None for entry in loaded)
+            self.counts["accepted"] += 1
+        except KiloglotError as error:
+            if len(str(error).splitlines()) == 1:
+                self.counts["refused"] += 1
+            else:
+                self._keep("crashes", f"{error}\n{told}")
+        except TooSlowError:
+            self._keep("slow", f"more than {self._limit} s, {told}")
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            self._keep("crashes", f"{traceback.format_exc()}\n{told}")
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        self.counts["slowest"] = max(self.counts["slowest"], time.process_time() - start)
+
+    def _keep(self, kind: str, reason: str) -> None:
+        """Count an input that is not as it should be, and keep it, once per reason."""
+        self.counts[kind] += 1
+        name = hashlib.sha256(reason.encode()).hexdigest()[:12]
+        target = self._saved / f"{self._reader}-{kind}-{name}"
+        if not target.exists():
+            shutil.copytree(self._place, target)
+            (self._saved / f"{target.name}.txt").write_text(
+                reason, encoding="utf-8", errors="replace"
             )
-            counts["inputs"] += 1
-            start = time.process_time()
-            signal.setitimer(signal.ITIMER_PROF, limit)
-            try:
-                loaded = load(path, format=format_, reading=reading)
-                assert all(type(entry) is Entry and hash(entry) is not None for entry in loaded)
-                counts["accepted"] += 1
-            except KiloglotError as error:
-                short = len(str(error).splitlines()) == 1
-                counts["refused" if short else "crashes"] += 1
-                if not short:
-                    save(saved, reader, place, "crash", f"{error}\n{format_}, {reading}")
-            except TooSlowError:
-                counts["slow"] += 1
-                save(saved, reader, place, "slow", f"more than {limit} s, {format_}, {reading}")
-            except BaseException:
-                if isinstance(sys.exc_info()[1], KeyboardInterrupt):
-                    raise
-                counts["crashes"] += 1
-                reason = f"{traceback.format_exc()}\n{format_}, {reading}"
-                save(saved, reader, place, "crash", reason)
-            finally:
-                signal.setitimer(signal.ITIMER_PROF, 0)
-            counts["slowest"] = max(counts["slowest"], time.process_time() - start)
-    counts["seconds"] = time.process_time() - begin
+
+
+def by_hypothesis(fuzzer: Fuzzer, end: float, seed: int) -> None:
+    """Let hypothesis make the choices, until the CPU time is over."""
+    import hypothesis
+    from hypothesis import strategies
+
+    turn = 0
+    while time.process_time() < end:
+        turn += 1
+
+        @hypothesis.seed(seed * 1_000_000 + turn)
+        @hypothesis.settings(
+            max_examples=100,
+            deadline=None,
+            database=None,
+            phases=[hypothesis.Phase.generate],
+            suppress_health_check=list(hypothesis.HealthCheck),
+        )
+        @hypothesis.given(strategies.randoms(use_true_random=False))
+        def run(generator: random.Random) -> None:
+            fuzzer.feed(generator)
+
+        run()
+
+
+def fuzz(reader: str, given: argparse.Namespace) -> None:
+    """Run one reader and print what became of its inputs as JSON."""
+    resource.setrlimit(resource.RLIMIT_AS, (given.memory << 20, given.memory << 20))
+    signal.signal(signal.SIGPROF, stop)
+    with tempfile.TemporaryDirectory() as folder:
+        fuzzer = Fuzzer(reader, Path(folder), given.saved, given.limit)
+        begin = time.process_time()
+        if given.engine == "hypothesis":
+            by_hypothesis(fuzzer, begin + given.seconds, given.seed)
+        generator = random.Random(f"{given.seed} {reader}")
+        while time.process_time() < begin + given.seconds:
+            fuzzer.feed(generator)
+        fuzzer.counts["seconds"] = time.process_time() - begin
     # Not ru_maxrss, in which what the parent had before is counted.
     peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
-    counts["peak"] = int(peak) // 1024
-    print(json.dumps(counts))
-
-
-def save(saved: Path, reader: str, place: Path, kind: str, reason: str) -> None:
-    """Keep an input, its reason beside it, once per reason."""
-    name = hashlib.sha256(reason.encode()).hexdigest()[:12]
-    target = saved / f"{reader}-{kind}-{name}"
-    if not target.exists():
-        shutil.copytree(place, target)
-        (saved / f"{target.name}.txt").write_text(reason, encoding="utf-8", errors="replace")
+    fuzzer.counts["peak"] = int(peak) // 1024
+    print(json.dumps(fuzzer.counts))
 
 
 def totals(log: Path) -> dict[str, dict[str, float]]:
@@ -447,10 +494,16 @@ def main() -> None:
     )
     parser.add_argument("--log", type=Path, help="where to keep what slices gave, and go on from")
     parser.add_argument("--reader", action="append", choices=list(READERS))
+    parser.add_argument(
+        "--engine",
+        choices=["random", "hypothesis"],
+        default="random",
+        help="what makes the choices: a generator of random numbers (faster), or hypothesis",
+    )
     parser.add_argument("--run", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.run:
-        fuzz(given.run, given.seconds, given.limit, given.memory, given.saved, given.seed)
+        fuzz(given.run, given)
         return
     given.saved.mkdir(parents=True, exist_ok=True)
     log = given.log or Path(tempfile.mkstemp(suffix=".jsonl")[1])
@@ -470,7 +523,7 @@ def main() -> None:
             seed = given.seed + int(done["slices"])
             arguments = [sys.executable, __file__, "--run", reader, "--seed", str(seed)]
             arguments += ["--seconds", str(seconds)]
-            for name in ("limit", "memory", "saved"):
+            for name in ("limit", "memory", "saved", "engine"):
                 arguments += [f"--{name}", str(getattr(given, name))]
             process = subprocess.run(arguments, capture_output=True, text=True, check=False)
             counts = dict.fromkeys(COUNTS, 0) | {"seconds": seconds, "crashes": 1}

@@ -26,7 +26,7 @@ import argparse
 import inspect
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice, product
 from pathlib import Path
 from typing import NamedTuple
@@ -166,7 +166,12 @@ def choose() -> Setting:
     return best
 
 
-def probes(learned: Lexicon, half: Lexicon, whole: Lexicon, sentences: int) -> None:
+ROWS = ("learned", "half", "half + learned", "whole", "whole + learned")
+
+
+def probes(
+    learned: Lexicon, half: Lexicon, whole: Lexicon, sentences: int, rows: Collection[str]
+) -> None:
     """Print the accuracy with and without the learned entries."""
     gold = annotated(read(CORPORA / "data/wol/ud" / GOLD["wol"]), "pos")
     english = list(islice(read(ENGLISH), sentences))
@@ -178,6 +183,8 @@ def probes(learned: Lexicon, half: Lexicon, whole: Lexicon, sentences: int) -> N
         "whole": whole,
         "whole + learned": merge([whole, learned]),
     }.items():
+        if name not in rows:
+            continue
         known = coverage(lex, english).words
         made = [each.sentence for each in Augmenter(lex, None).sentences(english)]
         result = probe(made, gold)
@@ -196,6 +203,8 @@ def main() -> None:
     parser.add_argument("--part", action="append", choices=parts, help="[all]")
     parser.add_argument("--setting", help="what was chosen: joining,links,probability,best")
     parser.add_argument("--sentences", type=int, default=3000)
+    parser.add_argument("--row", action="append", choices=ROWS, help="of the probe [all]")
+    parser.add_argument("--learned", type=Path, help="where the entries of the probe are kept")
     options = parser.parse_args()
     wanted = options.part or parts
     settings = [usual()]
@@ -208,13 +217,20 @@ def main() -> None:
         return
     whole = lexicon.load(lexicon_of("wol"))
     halves = split(whole, [0.5], by="source")
-    learner = Learner("wol")
-    if "precision" in wanted:
+    kept = options.learned is not None and options.learned.exists()
+    learner = None if kept and "precision" not in wanted else Learner("wol")
+    if learner is not None and "precision" in wanted:
         found = table(learner, settings, halves.parts[0])
         print("not in the reference, of the first setting:")
         print(", ".join(found[0].as_dict()["wrong"]), end="\n\n", flush=True)
     if "probe" in wanted:
-        probes(Lexicon(learner.learn(settings[0])), halves.rest, whole, options.sentences)
+        if learner is None:
+            learned = lexicon.load(options.learned, clean=())
+        else:
+            learned = Lexicon(learner.learn(settings[0]))
+            if options.learned is not None:
+                learned.save(options.learned, "tsv")
+        probes(learned, halves.rest, whole, options.sentences, options.row or ROWS)
 
 
 if __name__ == "__main__":
