@@ -354,7 +354,7 @@ class Fuzzer:
         from kiloglot.errors import KiloglotError
         from kiloglot.lexicon import load
         from kiloglot.lexicon.entry import Entry
-        from kiloglot.lexicon.tabular import Reading
+        from kiloglot.lexicon.reading import Reading
 
         files = dict(generator.choice(self._seeds))
         names = [name for name in files if name != "."]

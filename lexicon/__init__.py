@@ -15,10 +15,10 @@ from kiloglot.lexicon.loading import load
 from kiloglot.lexicon.merging import merge
 from kiloglot.lexicon.pivot import Pivoted, pivot
 from kiloglot.lexicon.readers import READERS
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.sample import sample
 from kiloglot.lexicon.split import Split, split
 from kiloglot.lexicon.summary import summarise
-from kiloglot.lexicon.tabular import Reading
 
 if TYPE_CHECKING:
     from kiloglot.lexicon.match import Candidate as Candidate

@@ -19,8 +19,8 @@ from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.forms import known_kind
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading
 
 __all__ = ["read_cldf"]
 

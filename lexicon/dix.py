@@ -19,8 +19,8 @@ from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading
 from kiloglot.lexicon.xml import records
 
 __all__ = ["read_dix"]

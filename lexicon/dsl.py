@@ -25,8 +25,8 @@ from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses
 from kiloglot.lexicon.pos import names_pos
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading
 
 __all__ = ["is_dsl", "read_dsl"]
 

@@ -10,8 +10,9 @@ from kiloglot.errors import InputError
 from kiloglot.lexicon.details import NOTHING, Details
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.pos import all_upos
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading, to_weight
+from kiloglot.lexicon.rows import to_weight
 
 __all__ = ["MOST_CANDIDATES", "Candidate", "Gathering"]
 

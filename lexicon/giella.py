@@ -25,8 +25,8 @@ from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.languages import best_language, by_counts
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading
 from kiloglot.lexicon.xml import format_of, language_of, records, text_of
 
 __all__ = ["giella_files", "read_giella"]

@@ -12,7 +12,7 @@ from kiloglot.lexicon.report import Report
 
 if TYPE_CHECKING:
     from kiloglot.lexicon.match import Matcher
-    from kiloglot.lexicon.tabular import Reading
+    from kiloglot.lexicon.reading import Reading
 
 __all__ = ["MATCH", "STEPS", "Lexicon", "Match"]
 

@@ -30,8 +30,8 @@ from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.forms import kind_of, known_kind
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.languages import best_language, by_counts
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading
 from kiloglot.lexicon.xml import Record, language_of, records, text_of
 
 __all__ = ["OWN", "read_lift"]

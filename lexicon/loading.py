@@ -14,8 +14,8 @@ from kiloglot.lexicon.cleaning import DEFAULT, SOURCE_LANGUAGE, clean_entries
 from kiloglot.lexicon.lexicon import Lexicon
 from kiloglot.lexicon.merging import merge
 from kiloglot.lexicon.readers import read
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport, Report
-from kiloglot.lexicon.tabular import Reading
 
 __all__ = ["load", "name_of"]
 

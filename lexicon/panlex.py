@@ -24,8 +24,9 @@ from kiloglot.lexicon.details import NOTHING
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.gathering import MOST_CANDIDATES, Candidate, Gathering
 from kiloglot.lexicon.panlex_tables import COLUMNS, is_sql_dump, is_sqlite, rows_in
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading, read_panlex_extract
+from kiloglot.lexicon.tabular import read_panlex_extract
 
 if TYPE_CHECKING:
     import sqlite3

@@ -28,13 +28,13 @@ from kiloglot.lexicon.lift import read_lift
 from kiloglot.lexicon.packed import unpacked
 from kiloglot.lexicon.panlex import read_panlex
 from kiloglot.lexicon.panlex_tables import is_sql_dump, is_sqlite, tables_in
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.records import read_jsonl, read_parquet
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.sfm import is_sfm, read_sfm
 from kiloglot.lexicon.stardict import is_stardict, read_stardict
 from kiloglot.lexicon.tabfile import is_ding, is_tabfile, read_ding, read_tabfile
 from kiloglot.lexicon.tabular import (
-    Reading,
     read_csv,
     read_gatitos,
     read_muse,

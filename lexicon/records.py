@@ -19,9 +19,10 @@ from kiloglot.lexicon.delimited import Row
 from kiloglot.lexicon.details import cell_of
 from kiloglot.lexicon.documents import is_document, lines_of
 from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
+from kiloglot.lexicon.rows import entries_of
 from kiloglot.lexicon.shapes import records_in
-from kiloglot.lexicon.tabular import Reading, entries_of
 
 __all__ = ["read_jsonl", "read_parquet"]
 

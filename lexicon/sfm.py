@@ -23,8 +23,8 @@ from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading
 
 __all__ = ["is_sfm", "read_sfm"]
 

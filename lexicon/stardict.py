@@ -15,9 +15,9 @@ from kiloglot.errors import InputError
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.tabfile import glosses_of_html
-from kiloglot.lexicon.tabular import Reading
 
 __all__ = ["is_stardict", "read_stardict"]
 

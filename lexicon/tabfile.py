@@ -22,8 +22,8 @@ from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses
 from kiloglot.lexicon.pos import is_pos, names_pos
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading
 
 __all__ = ["glosses_of_html", "is_ding", "is_tabfile", "read_ding", "read_tabfile"]
 

@@ -21,8 +21,9 @@ from kiloglot.lexicon.delimited import csv_rows, delimiter_of
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.found import Coverage, Missing
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading, entries_of
+from kiloglot.lexicon.rows import entries_of
 
 __all__ = ["COLUMNS", "ORIGIN", "is_worksheet", "read_worksheet", "wanted", "write_worksheet"]
 

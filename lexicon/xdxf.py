@@ -16,8 +16,8 @@ from kiloglot.lexicon.details import NOTHING, Details, Example
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.pos import all_upos, names_pos
+from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabular import Reading
 from kiloglot.lexicon.xml import language_of, records, text_of
 
 __all__ = ["read_xdxf"]

@@ -4,7 +4,7 @@ import pytest
 
 from kiloglot.cli.lexicon_convert import _code
 from kiloglot.lexicon import load
-from kiloglot.lexicon.tabular import Reading
+from kiloglot.lexicon.reading import Reading
 
 ENTRY = (
     '<entry{}><form><orth>kër</orth></form><sense><cit type="trans"{}><quote>maison</quote></cit>'
