@@ -1,5 +1,6 @@
 """How far a pretrained model comes in languages that it has never seen, step by step.
 
+    python benchmarks/adaptation.py prepare
     python benchmarks/adaptation.py run [--rows ROW...] [--tasks TASK...] [--seeds N...]
     python benchmarks/adaptation.py table
     python benchmarks/adaptation.py compare [--rows ROW...]
@@ -23,20 +24,21 @@ weights are scored. Rows:
 A row leaves a JSON file in ``adaptation_results`` and is not run again while that stands, so an
 interrupted run is taken up by the same command. What rows have in common (synthetic data, further
 pretrained models) is kept in ``--work``, and so is what they predict: ``compare`` prints intervals
-and paired tests against the first of the rows. Sentences with more than 25 words are not trained
-on.
+and paired tests against the first of the rows. ``prepare`` makes what needs no model. Sentences
+with more than 25 words are not trained on.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from adaptation_data import TASKS, tests_of
+from adaptation_data import TASKS, Data, tests_of
 from adaptation_rows import ROWS, STEPS, Cell, run
 from adaptation_table import tables
 from corpora import GOLD
@@ -49,7 +51,7 @@ from kiloglot.adapt.reporting import tables as tables_of
 def main() -> None:
     """Parse the command line; run or print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("what", choices=("run", "table", "compare"))
+    parser.add_argument("what", choices=("prepare", "run", "table", "compare"))
     parser.add_argument("--rows", nargs="*", choices=ROWS, default=list(ROWS))
     parser.add_argument("--tasks", nargs="*", choices=TASKS, default=list(TASKS))
     parser.add_argument("--languages", nargs="*", choices=list(GOLD), default=list(GOLD))
@@ -72,6 +74,9 @@ def main() -> None:
     if options.what == "table":
         print(tables(options.results))
         return
+    if options.what == "prepare":
+        prepare(options)
+        return
     weights = [each for each in model_inputs("model", options.model) if "safetensors" in each.path]
     options.identity = weights[0].sha256[:8] if weights else Path(options.model).name
     options.work /= options.identity
@@ -86,6 +91,19 @@ def main() -> None:
                 cell = Cell(task, row, seed, options)
                 if cell.languages and not cell.file.exists():
                     run(cell)
+
+
+def prepare(options: argparse.Namespace) -> None:
+    """Make synthetic data and texts."""
+    options.work.mkdir(parents=True, exist_ok=True)
+    data = Data(options.work, options.sentences)
+    for code in options.languages:
+        for task in options.tasks:
+            for method in ("word", "kiloglot") if code in tests_of(task) else ():
+                made = list(data.synthetic(task, method, code).sentences or ())
+                print(f"{task}, {method}, {code}: {len(made)} sentences", file=sys.stderr)
+        for text in (data.target_text(code), data.synthetic_text(code)):
+            print(f"{text}: {text.stat().st_size} bytes", file=sys.stderr)
 
 
 def compare(options: argparse.Namespace) -> None:
