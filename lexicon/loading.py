@@ -93,5 +93,7 @@ def _collection_paused() -> Iterator[None]:
 
 def name_of(path: PathLike) -> str:
     """Return what entries of a file are called that name no origin: its name without suffixes."""
+    if os.fspath(path) == "-":
+        return "stdin"
     name = Path(os.fspath(path)).name
     return name.split(".")[0] or name

@@ -1,3 +1,4 @@
+import io
 import json
 
 import pytest
@@ -118,3 +119,10 @@ def test_merging_nothing_and_one():
     assert len(merge([])) == 0
     lexicon = Lexicon([Entry("a", "b", "", "", 1.0, "x")])
     assert merge([lexicon]) == lexicon
+
+
+def test_what_comes_from_standard_input_has_an_origin_with_a_name(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"cat\tketta\n")))
+    path = tmp_path / "l.tsv"
+    path.write_text("dog\thundur\n")
+    assert {entry.origin for entry in load("-", path)} == {"stdin", "l"}

@@ -211,3 +211,14 @@ def test_a_sheet_in_an_old_encoding_goes_with_a_lexicon_in_unicode(tmp_path, cap
     main([*arguments, "--encoding", "cp1252"])
     assert {"hús", "žodis"} < {entry.target for entry in lexicon.load(out)}
     assert "hús" in out.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["w.xlsx", "w.ods", "w.jsonl", "w.parquet"])
+def test_worksheets_are_tables_of_text(tmp_path, capsys, name):
+    lex, corpus = tmp_path / "l.tsv", tmp_path / "c.txt"
+    lex.write_text("dog\thundur\n")
+    corpus.write_text("A wug.\n")
+    with pytest.raises(SystemExit):
+        main(["lexicon", "coverage", str(lex), str(corpus), "--worksheet", str(tmp_path / name)])
+    assert "name a" in capsys.readouterr().err
+    assert not (tmp_path / name).exists()

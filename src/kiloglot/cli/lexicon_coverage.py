@@ -84,9 +84,12 @@ def coverage(
     any spreadsheet program; it is then a lexicon like others: kiloglot lexicon merge LEXICON FILE.
     """
     from kiloglot.lexicon import coverage as measure
+    from kiloglot.lexicon.writers import format_of
 
     if worksheet == "-" and as_json:
         raise click.UsageError("--worksheet - and --json cannot both go to standard output.")
+    if worksheet and format_of(worksheet) not in ("csv", "tsv", "muse"):
+        raise InputError("a worksheet is CSV or TSV", path=worksheet, remedy="name a .csv file")
     loaded = loader(path)
     log_report(loaded.report, quiet)
     place = _Place(corpora, domain)
