@@ -19,6 +19,7 @@ from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.languages import named_by
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.xml import records
@@ -57,6 +58,7 @@ def read_dix(
     if not reading.origin:
         reading = dataclasses.replace(reading, origin="apertium")
     gathering = Gathering(path, reading, report)
+    gathering.languages(*named_by(path))
     side = 1 if reading.invert else 0
     paradigms: dict[str, _Symbols] = {}
     for line, element in records(path, "dix", ("e", "pardef"), lines):

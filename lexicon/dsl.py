@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kiloglot.data.catalogue import find_language
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
 from kiloglot.lexicon.details import NOTHING, Details, Example
@@ -95,6 +94,8 @@ def read_dsl(
 
 def _code(language: str) -> str:
     """Return the code of a language by its English name, ``""`` if it is not known."""
+    from kiloglot.data.catalogue import find_language  # slow to import
+
     try:
         return find_language(language).code
     except InputError:

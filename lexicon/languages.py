@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TypeVar
 
-__all__ = ["best_language", "by_counts"]
+from kiloglot.data.files import PathLike
+
+__all__ = ["best_language", "by_counts", "named_by"]
 
 Item = TypeVar("Item")
 
 #: Records looked at to tell which language is met most.
 _LOOKED_AT = 1000
+_PAIR = re.compile(r"(?:^|[._-])([a-z]{3})-([a-z]{3})(?=[._]|$)")
 
 
 def best_language(counts: Mapping[str, int]) -> str:
@@ -40,3 +45,18 @@ def by_counts(
     head = list(itertools.islice(items, _LOOKED_AT))
     counts = Counter(code for item in head for code in languages(item))
     return counts, itertools.chain(head, items)
+
+
+def named_by(path: PathLike) -> tuple[str, str]:
+    """Return the codes of both languages in the name of a file, as Apertium and FreeDict have them.
+
+    >>> named_by("apertium-eng-kir.eng-kir.dix"), named_by("eng-swh.tei"), named_by("two-one.dix")
+    (('eng', 'kir'), ('eng', 'swh'), ('', ''))
+    """
+    from kiloglot.data.catalogue import languages  # slow to import
+
+    known = languages()
+    for source, target in _PAIR.findall(Path(path).name):
+        if source in known and target in known:
+            return source, target
+    return "", ""

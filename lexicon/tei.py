@@ -19,7 +19,7 @@ from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.forms import kind_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
-from kiloglot.lexicon.languages import best_language, by_counts
+from kiloglot.lexicon.languages import best_language, by_counts, named_by
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.xml import Record, language_of, records, text_of
@@ -68,8 +68,9 @@ def read_tei(
                 gathering.reading = dataclasses.replace(gathering.reading, origin=name)
             continue
         if not gathering.report.rows:
-            source = named.get("source") or _of_headword(element)
-            gathering.languages(source, language or named.get("target", ""))
+            source = named.get("source") or _of_headword(element) or named_by(path)[0]
+            target = language or named.get("target") or named_by(path)[1]
+            gathering.languages(source, target)
         headwords = list(_headwords(element))
         yield from gathering.record(
             line,

@@ -64,7 +64,7 @@ def read_xdxf(
             continue
         if not gathering.report.rows:
             sides = (named.get(tag) or root.get(f"lang_{tag}", "") for tag in ("from", "to"))
-            gathering.languages(*map(str.lower, sides))
+            gathering.languages(*(side if "-" in side else side.lower() for side in sides))
         keys = [text for place in ("k", "head/k") for text in map(text_of, article.iterfind(place))]
         keys = [key for key in keys if key]
         meanings = list(_meanings(article, ""))

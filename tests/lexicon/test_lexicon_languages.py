@@ -74,3 +74,26 @@ def test_the_language_that_was_named_is_written_by_its_code(tmp_path):
     assert _code("Faroese") == ""
     assert _code("fao") == "fao"
     assert _code("qaa-x-kal") == "qaa-x-kal"
+
+
+@pytest.mark.parametrize(
+    ("name", "languages"),
+    [
+        ("apertium-eng-kir.eng-kir.dix", ("eng", "kir")),
+        ("eng-kir.dix", ("eng", "kir")),
+        ("one-two.dix", ("", "")),
+        ("words.dix", ("", "")),
+    ],
+)
+def test_apertium_names_languages_in_the_names_of_files(tmp_path, name, languages):
+    path = tmp_path / name
+    path.write_text("<dictionary><section><e><p><l>a</l><r>b</r></p></e></section></dictionary>")
+    assert load(path).report.files[0].languages == languages
+
+
+def test_freedict_does_if_the_header_does_not(tmp_path):
+    path = tmp_path / "eng-swh.tei"
+    path.write_text(TEI.format("", ENTRY.format("", "")), encoding="utf-8")
+    assert load(path).report.files[0].languages == ("eng", "swh")
+    path.write_text(TEI.format(USAGE, ENTRY.format("", "")), encoding="utf-8")
+    assert load(path).report.files[0].languages == ("wol", "fr")
