@@ -6,7 +6,7 @@ import contextlib
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kiloglot.data.compression import DAMAGED, is_compressed
@@ -29,6 +29,8 @@ _MOST_BYTES = 1 << 35
 _MOST_FILES = 10_000
 #: Files beside a lexicon that are none.
 _BESIDES = frozenset([".md", ".bib", ".html", ".css", ".png", ".jpg", ".pdf", ".rst", ".cff"])
+#: Suffixes of dictionaries that have other files beside them.
+_TELLING = (".ifo", ".lift", ".tei", ".xdxf", ".dsl")
 _NOTICES = ("readme", "licen", "copying", "changelog", "authors", "source")
 
 
@@ -36,8 +38,8 @@ _NOTICES = ("readme", "licen", "copying", "changelog", "authors", "source")
 def unpacked(path: PathLike) -> Iterator[PathLike]:
     """Give the lexicon in an archive, as a file or a folder; a path that is no archive as it is.
 
-    A folder with one StarDict dictionary gives its description, one that an archive was unpacked
-    into the data set or the dictionary within it.
+    A folder with one dictionary of StarDict, FieldWorks, FreeDict and the like gives its file, one
+    that an archive was unpacked into the data set or the dictionary within it.
 
     An archive of one file needs no unpacking: readers look through it.
 
@@ -84,8 +86,20 @@ def _in_folder(folder: Path) -> Path | None:
 def _whole(folder: Path) -> Path | None:
     if has_tables(folder) or tables_in(folder) or giella_files(folder):
         return folder
-    described = list(folder.glob("*.ifo"))
-    return described[0] if len(described) == 1 else None
+    return _telling(folder.glob("*"))
+
+
+def _telling(files: Iterable[Path]) -> Path | None:
+    """Return the only file of those whose suffix says that they are dictionaries.
+
+    What stands beside it is for its sake: ranges and writing systems of FieldWorks, styles of
+    FreeDict, indexes of StarDict.
+    """
+    found: dict[str, list[Path]] = {}
+    for file in files:
+        if not file.name.startswith("."):
+            found.setdefault(file.suffix.lower(), []).append(file)
+    return next((found[end][0] for end in _TELLING if len(found.get(end, ())) == 1), None)
 
 
 def _is_archive(path: Path) -> bool:
@@ -127,12 +141,11 @@ def _lexicon_in(path: PathLike, folder: Path) -> Path:
     """
     folders = [folder, *sorted(place for place in folder.rglob("*") if place.is_dir())]
     for place in folders:
-        if has_tables(place) or tables_in(place):
+        if has_tables(place) or tables_in(place) or giella_files(place):
             return place
     files = sorted(place for place in folder.rglob("*") if place.is_file())
-    described = [file for file in files if file.suffix.lower() == ".ifo"]
-    if len(described) == 1:
-        return described[0]
+    if (told := _telling(files)) is not None:
+        return told
     lexicons = [
         file
         for file in files

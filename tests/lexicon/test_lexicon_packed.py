@@ -147,3 +147,42 @@ def test_any_file_of_a_stardict_dictionary_names_it(tmp_path):
     (tmp_path / "d.dict.dz").write_bytes(gzip.compress(article))
     for name in ".", "d.ifo", "d.idx", "d.dict.dz":
         assert {entry[:2] for entry in load(tmp_path / name)} == {("house", "hus"), ("home", "hus")}
+
+
+LIFT = (
+    '<lift version="0.13"><entry id="a"><lexical-unit><form lang="fo"><text>hús</text></form>'
+    '</lexical-unit><sense><gloss lang="en"><text>house</text></gloss></sense></entry></lift>'
+)
+TEI = (
+    "<TEI><text><body><entry><form><orth>house</orth></form><sense><cit type='trans'><quote>hús"
+    "</quote></cit></sense></entry></body></text></TEI>"
+)
+GIELLA = "<r><e><lg><l pos='N'>house</l></lg><mg><tg><t>hús</t></tg></mg></e></r>"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        # As FieldWorks, FreeDict, Giellatekno and archives made on a Macintosh come.
+        {"L/L.lift": LIFT, "L/L.lift-ranges": "<lift-ranges/>", "L/WritingSystems/en.ldml": "<x/>"},
+        {
+            "d/eng-fao.tei": TEI,
+            "d/freedict-P5.dtd": "x",
+            "d/freedict-P5.rng": "x",
+            "d/Makefile": "x",
+        },
+        {"h/src/N_engfao.xml": GIELLA, "h/src/names.xml": "<x/>", "h/inc/a.txt": "x"},
+        {"L.lift": LIFT, "__MACOSX/._L.lift": "x"},
+    ],
+)
+def test_what_stands_beside_a_dictionary_is_no_lexicon(tmp_path, files):
+    for name, text in files.items():
+        place = tmp_path / "folder" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in files:
+            archive.write(tmp_path / "folder" / name, name)
+    for place in path, tmp_path / "folder":
+        assert [entry[:2] for entry in load(place)] == [("house", "hús")]
