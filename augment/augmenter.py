@@ -12,6 +12,7 @@ from random import Random as Generator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiloglot.augment.analysis import Word
+from kiloglot.augment.article import article_of
 from kiloglot.augment.character_model import CharacterModel
 from kiloglot.augment.choices import Random
 from kiloglot.augment.citation import citation_of
@@ -142,8 +143,18 @@ class Augmenter:
         order = Order()
         if morphological and chosen.reorder:
             order = order_of(lexicon, table, lines)
+        self._clitics = proclitics(lines) if morphological else {}
+        article = article_of(self._clitics, lexicon) if chosen.articles else None
         self._labelled = Labelled(
-            planner, chosen, transfer.facts(), analyse, transliterate, fillers, order, gazetteer
+            planner,
+            chosen,
+            transfer.facts(),
+            analyse,
+            transliterate,
+            fillers,
+            order,
+            gazetteer,
+            article,
         )
         self._lines = Lines(planner, self.settings, analyse)
         likeness = None
@@ -229,8 +240,7 @@ class Augmenter:
         made = []
         for number, shard in enumerate(_shards(first, SENTENCES)):
             made += self._labelled(shard, self._random(0, f"teach/{number}"), Counter())
-        clitics = proclitics(lines)
-        text = text_sentences(lines, clitics, known_words(lexicon, table))
+        text = text_sentences(lines, self._clitics, known_words(lexicon, table))
         self._real[:] = [
             self_trained([each.sentence for each in made], list(text), table, self.settings.seed)
         ]

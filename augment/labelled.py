@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word, analyse, offered
+from kiloglot.augment.article import Article
 from kiloglot.augment.choices import Choice, Random
 from kiloglot.augment.cover import FILLED, Dealer, Fillers
 from kiloglot.augment.gazetteer import Gazetteer
@@ -50,6 +51,8 @@ class Labelled:
         fillers: Words for the places of others, or ``None``.
         order: The order of the target language.
         gazetteer: Names that entities are swapped for; those of other labels are kept.
+        article: What stands for a definite article that the lexicon does not translate; without it
+            such articles are left out.
     """
 
     def __init__(
@@ -62,7 +65,10 @@ class Labelled:
         fillers: Fillers | None = None,
         order: Order | None = None,
         gazetteer: Gazetteer | None = None,
+        article: Article | None = None,
     ) -> None:
+        self._article = article and article.plan()
+        self._joined = article.plans() if article else {}
         self._gazetteer = gazetteer
         self._fillers = fillers
         self._order = order or Order()
@@ -155,7 +161,9 @@ class Labelled:
             rate = lowest + (rate - lowest) * random()
         parts: list[Part] = []
         chosen: dict[int, Choice] = {}
+        word: Word | None = None
         for group in groups:
+            before, word = word, group.word
             if group.word is None:
                 parts.extend(self._entity(sentence, group, random))
                 continue
@@ -164,6 +172,14 @@ class Labelled:
             choice = None
             if dealer is not None and not kept and group.word.upos in FILLED:
                 choice = self._fill(group, plan is not None, dealer, random)
+            if self._article and plan is None and not kept and _is_definite(group.word):
+                choice = self._article.draw(random)
+                joined = self._join(parts[-1], before, random) if before else None
+                if joined is not None:
+                    parts[-1:] = [joined, Part(group.start, group.end, dropped=True)]
+                    continue
+                if group.word.form[:1].isupper():
+                    choice = self._planner.capitalised(choice)
             if choice is None and (plan is None or kept):
                 dropped = (
                     plan is None and _is_article(group.word) and self._settings.method == "morph"
@@ -200,6 +216,20 @@ class Labelled:
             return None
         lemma = dealer(word.upos)
         return None if lemma is None else self._fillers.choice(word, lemma, random)
+
+    def _join(self, part: Part, word: Word, random: Random) -> Part | None:
+        """Put the form that is one with an article in the place of an adposition, if there is one.
+
+        An adposition that the lexicon lacks becomes any.
+        """
+        choice = part.choice
+        plan = self._joined.get("" if choice is None else " ".join(choice.tokens).casefold())
+        if plan is None or part.dropped or word.upos != "ADP":
+            return None
+        joined = plan.draw(random)
+        if word.form[:1].isupper():
+            joined = self._planner.capitalised(joined)
+        return part._replace(choice=joined)
 
     def _capitalise(self, parts: list[Part]) -> None:
         """Let a sentence begin with a capital although its first word is left out."""
@@ -241,6 +271,11 @@ def _goes_on(sentence: Sentence, index: int) -> bool:
 def _is_article(word: Word) -> bool:
     """Tell whether a word is an article: left out where the target has none."""
     return word.upos == "DET" and "Definite=" in word.feats
+
+
+def _is_definite(word: Word) -> bool:
+    """Tell whether a word is a definite article."""
+    return _is_article(word) and "Definite=Def" in word.feats
 
 
 def _drop_expressed(

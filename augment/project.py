@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kiloglot.augment.article import CLITIC
 from kiloglot.augment.choices import Choice
 from kiloglot.data.sentence import Sentence
 
@@ -169,11 +170,15 @@ def _glue(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
         if joined[part.end - 1] and number + 1 < len(parts):
             following = parts[number + 1]
             here = part.choice is None and following.choice is None and not following.dropped
-        result.append(here)
+        result.append(here or _is_clitic(part))
     for number in range(len(parts) - 1, 0, -1):
         if parts[number].dropped:
-            result[number - 1] = result[number]
+            result[number - 1] = result[number] or _is_clitic(parts[number - 1])
     return result
+
+
+def _is_clitic(part: Part) -> bool:
+    return part.choice is not None and part.choice.step == CLITIC
 
 
 def _core(sentence: Sentence, part: Part) -> int:

@@ -21,7 +21,7 @@ from kiloglot.morph.ud import to_ud
 __all__ = ["TAUGHT", "mixed", "self_trained"]
 
 #: So many synthetic sentences, at most, teach the tagger.
-TAUGHT = 12_000
+TAUGHT = 6_000
 #: So many sentences of target text, at most, are labelled.
 LABELLED = 50_000
 #: How often the tagger learns; after the first time from its own labels, too.

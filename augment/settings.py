@@ -54,6 +54,8 @@ class Settings:
         swap: Share of names replaced by names of the lexicon, if that has enough.
         reorder: Whether sentences are put into the target's word order, as far as phrases of the
             lexicon and target text show one.
+        articles: Whether definite articles that the lexicon does not translate become those that
+            the target text writes before its nouns with hyphen or apostrophe, if it does.
         self_train: Share of labelled sentences, 0 to 1, that give place to sentences of the target
             text, which a tagger labels that has learnt from the synthetic ones.
         min_coverage: Sentences are dropped of whose words (with a letter in them) less than this
@@ -82,6 +84,7 @@ class Settings:
     names: bool = True
     swap: float = 0.3
     reorder: bool = True
+    articles: bool = True
     self_train: float = 0.5
     min_coverage: float = 0.0
     drop: float = 0.0

@@ -9,7 +9,7 @@ part of a compound.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import regex
 
@@ -19,8 +19,8 @@ from kiloglot.morph import Table
 
 __all__ = ["known_words", "proclitics", "sentences", "words_of"]
 
-_MARKS = "'’ʼ-‑"
-_START = regex.compile(rf"\p{{L}}[\p{{L}}\p{{M}}]*[{_MARKS}](?=\p{{L}})")
+_MARKS = "-‑'’ʼ"
+_START = regex.compile(rf"\p{{L}}[\p{{L}}\p{{M}}]*[{regex.escape(_MARKS)}](?=\p{{L}})")
 #: A language has proclitics if one stands before so many different words, and is so large a share
 #: of all words; it has all others that come up to the lesser numbers.
 _HOSTS, _SHARE = 50, 0.005
@@ -65,15 +65,15 @@ def known_words(lexicon: Lexicon, table: Table | None) -> Callable[[str], bool]:
     return lambda word: word in words or (table is not None and bool(table.analyses(word)))
 
 
-def proclitics(lines: Iterable[str]) -> Mapping[str, int]:
+def proclitics(lines: Iterable[str]) -> dict[str, Counter[str]]:
     """Return what the text writes with a hyphen or an apostrophe before other words.
 
     Args:
         lines: Running text.
 
     Returns:
-        The clitics, case-folded, with the number of different words that they stand before, the
-        largest first.
+        The clitics, case-folded, with the words that they stand before and how often; those with
+        most different words first.
     """
     total = 0
     hosts: dict[str, Counter[str]] = {}
@@ -86,12 +86,12 @@ def proclitics(lines: Iterable[str]) -> Mapping[str, int]:
     shares = {start: sum(own.values()) / total for start, own in hosts.items()}
     if not any(len(own) >= _HOSTS and shares[start] >= _SHARE for start, own in hosts.items()):
         return {}
-    kept = {
-        start: len(own)
+    kept = [
+        start
         for start, own in hosts.items()
         if len(own) >= _FEWER_HOSTS and shares[start] >= _LESSER_SHARE
-    }
-    return dict(sorted(kept.items(), key=lambda item: (-item[1], item[0])))
+    ]
+    return {start: hosts[start] for start in sorted(kept, key=lambda one: (-len(hosts[one]), one))}
 
 
 def sentences(

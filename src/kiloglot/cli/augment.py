@@ -147,6 +147,11 @@ if TYPE_CHECKING:
 @click.option("--names/--no-names", default=True, help="Inflect and swap names.")
 @click.option("--reorder/--no-reorder", default=True, help="Use the target's word order.")
 @click.option(
+    "--articles/--no-articles",
+    default=True,
+    help="Write articles that the lexicon lacks as the target text does, before nouns.",
+)
+@click.option(
     "--format", "source_format", metavar="F", help="Format of SOURCE (else told from it)."
 )
 @click.option("--to", "output_format", metavar="F", help="Format of OUT (else told from its name).")
@@ -190,6 +195,7 @@ def augment(
     auxiliaries: bool,
     names: bool,
     reorder: bool,
+    articles: bool,
     source_format: str | None,
     output_format: str | None,
     workers: int,
@@ -259,6 +265,7 @@ def augment(
         auxiliaries=auxiliaries,
         names=names,
         reorder=reorder,
+        articles=articles,
         seed=seed,
     )
     written = output_format or written_as(output, source=sources[0], source_format=read_as)
