@@ -31,6 +31,10 @@ _INFLECTING = frozenset({"AUX", "DET", "NUM", "PRON"})
 _STRICT = frozenset({"ADJ", "NOUN", "VERB"})
 
 
+#: Plans that are kept.
+_REMEMBERED = 1 << 18
+
+
 class _Draft(NamedTuple):
     """A word whose entries are known and whose forms may still have to be predicted."""
 
@@ -80,7 +84,12 @@ class Planner:
         self.casing = Casing(entry.target for entry in lexicon)
 
     def plan(self, words: Iterable[Word]) -> None:
-        """Plan all of ``words`` that are not planned yet, with one batch of predictions."""
+        """Plan all of ``words`` that are not planned yet, with one batch of predictions.
+
+        If too many words are planned, the others are forgotten, so that memory stays flat.
+        """
+        if len(self._plans) > _REMEMBERED:
+            self.forget()
         drafts: list[_Draft] = []
         pairs: list[tuple[str, str]] = []
         for word in words:

@@ -8,7 +8,7 @@ that over a corpus the paradigm is seen whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from kiloglot.augment.form_list import FormList
 from kiloglot.augment.transfer import ABSENT, BARE, Request
@@ -24,6 +24,11 @@ __all__ = ["Form", "Inflects", "Realiser"]
 _ANSWERED, _SILENT, _CONTRADICTED, _UNASKED = 2.0, -1.0, -3.0, -0.5
 #: Cells of one lemma that the model inflects when a request leaves several open.
 _OPEN_CELLS = 4
+#: How much is remembered of each kind before it is forgotten, so that memory stays flat.
+_REMEMBERED = 1 << 17
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class Inflected(Protocol):
@@ -102,9 +107,12 @@ class Realiser:
         self._tags: dict[str, list[Features]] = {}
         self._lemmas_by_pos: dict[str, set[str]] = {}
         self._dimensions: dict[Features, dict[str, frozenset[str]]] = {}
-        self._scores: dict[tuple[Features, Request], float] = {}
+        self._scores: dict[Request, dict[Features, float]] = {}
         self._predicted: dict[tuple[str, str], str | None] = {}
         self._open_tags: dict[tuple[str, Request], tuple[Features, ...]] = {}
+        self._cells_of: dict[tuple[str, str], list[Cell]] = {}
+        self._answered: dict[tuple[str, str, Request], list[Cell]] = {}
+        self._ruled: dict[tuple[str, str], str] = {}
         if table is not None:
             for tag in table.tags:
                 self._tags.setdefault(root(tag.pos), []).append(tag)
@@ -196,10 +204,13 @@ class Realiser:
     def by_rule(self, lemma: str, features: str, expresses: frozenset[str] = frozenset()) -> Form:
         """Return the form that the rules make, or the lemma; affixes stay as they are."""
         if self._rules is not None and not (lemma.startswith("-") or lemma.endswith("-")):
-            stem = self._lemma(lemma, root(Features.parse(features).pos))
-            (found,) = self._rules.inflect([(stem, features)])
-            if found.form:
-                return Form(found.form, features, "rules", expresses)
+            form = self._ruled.get((lemma, features))
+            if form is None:
+                stem = self._lemma(lemma, root(Features.parse(features).pos))
+                (found,) = self._rules.inflect([(stem, features)])
+                form = _remember(self._ruled, (lemma, features), found.form)
+            if form:
+                return Form(form, features, "rules", expresses)
         return Form(lemma, "", "lemma")
 
     def paradigm(self, lemma: str, pos: str) -> list[Form]:
@@ -240,7 +251,12 @@ class Realiser:
     def _cells(self, lemma: str, pos: str) -> list[Cell]:
         if self._table is None:
             return []
-        return [cell for cell in self._table.cells(lemma) if root(cell.features.pos) == pos]
+        found = self._cells_of.get((lemma, pos))
+        if found is None:
+            cells = self._table.cells(lemma)
+            found = [cell for cell in cells if root(cell.features.pos) == pos]
+            _remember(self._cells_of, (lemma, pos), found)
+        return found
 
     def _answers(self, lemma: str, pos: str, request: Request) -> list[Cell]:
         """Return the cells of ``lemma`` that answer ``request`` best.
@@ -249,10 +265,17 @@ class Realiser:
         if a model can say the right form, in two if only the lemma is left: tables that list some
         cells only would put a wrong form in the place of the right one.
         """
+        key = (lemma, pos, request)
+        found = self._answered.get(key)
+        if found is None:
+            found = _remember(self._answered, key, self._best(lemma, pos, request))
+        return found
+
+    def _best(self, lemma: str, pos: str, request: Request) -> list[Cell]:
         cells = self._cells(lemma, pos)
         if not cells:
             return []
-        scores = [self._score(cell.features, request) for cell in cells]
+        scores = self._scored([cell.features for cell in cells], request)
         best = max(scores)
         contradictions = 0.5 if self._inflector is not None else 1.5
         if best < self._attainable(pos, request) - contradictions * (_ANSWERED - _CONTRADICTED):
@@ -260,7 +283,7 @@ class Realiser:
         return [cell for cell, score in zip(cells, scores, strict=True) if score == best]
 
     def _attainable(self, pos: str, request: Request) -> float:
-        return self._score(self._open(pos, request)[0], request)
+        return self._scored(self._open(pos, request)[:1], request)[0]
 
     def _open(self, pos: str, request: Request) -> tuple[Features, ...]:
         """Return the tags that answer ``request`` best, at most a few, spread evenly."""
@@ -268,18 +291,25 @@ class Realiser:
         found = self._open_tags.get(key)
         if found is None:
             tags = self._tags.get(pos, [])
-            scores = [self._score(tag, request) for tag in tags]
-            best = [tag for tag, score in zip(tags, scores, strict=True) if score == max(scores)]
+            scores = self._scored(tags, request)
+            highest = max(scores, default=0.0)
+            best = [tag for tag, score in zip(tags, scores, strict=True) if score == highest]
             step = max(1, len(best) // _OPEN_CELLS)
             found = self._open_tags[key] = tuple(best[::step][:_OPEN_CELLS])
         return found
 
-    def _score(self, tag: Features, request: Request) -> float:
-        key = (tag, request)
-        found = self._scores.get(key)
-        if found is None:
-            found = self._scores[key] = agreement(self.dimensions(tag), request)
-        return found
+    def _scored(self, tags: Iterable[Features], request: Request) -> list[float]:
+        """Say how well each of ``tags`` answers ``request``."""
+        known = self._scores.get(request)
+        if known is None:
+            known = _remember(self._scores, request, {})
+        scores = []
+        for tag in tags:
+            score = known.get(tag)
+            if score is None:
+                score = known[tag] = agreement(self.dimensions(tag), request)
+            scores.append(score)
+        return scores
 
     def _expressed(self, tag: Features, request: Request) -> frozenset[str]:
         if not request.expresses:
@@ -292,6 +322,14 @@ class Realiser:
             if values is not None and values & set(accepted[dimension]):
                 facts |= words
         return frozenset(facts)
+
+
+def _remember(memory: dict[Key, Value], key: Key, value: Value) -> Value:
+    """Put a value into a dictionary, which is emptied when it is full, and return the value."""
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
+    memory[key] = value
+    return value
 
 
 def agreement(dimensions: Mapping[str, frozenset[str]], request: Request) -> float:
