@@ -343,9 +343,14 @@ def test_errors_name_the_option_for_encodings(write):
     assert pairs(read(path, reading=Reading(encoding="cp1252"))) == [("man", "señor")]
 
 
-def test_parquet_whose_columns_have_no_readable_names(tmp_path):
+@pytest.mark.parametrize(
+    ("there", "damaged"), [(b"target", b"\xd3arget"), ("hús".encode(), b"h\xc3\xc3s")]
+)
+def test_names_and_texts_in_parquet_that_are_not_utf8(tmp_path, there, damaged):
     path = tmp_path / "x.parquet"
     Lexicon([Entry("house", "hús")]).save(path)
-    path.write_bytes(path.read_bytes().replace(b"target", b"\xd3arget"))
+    content = path.read_bytes()
+    assert there in content
+    path.write_bytes(content.replace(there, damaged))
     with pytest.raises(InputError, match="is no Parquet file"):
         list(read(path))
