@@ -67,19 +67,26 @@ def text_blocks(path: PathLike, encoding: str = "") -> Iterator[str]:
         InputError: As :func:`text_lines`.
     """
     found = encoding or _encoding_of(_beginning(path)) or "utf-8"
-    decoder = codecs.getincrementaldecoder(found)()
     with open_bytes(path) as stream:
-        first, ended = True, False
-        while not ended:
-            block = stream.read(_BLOCK)
-            ended = not block
-            try:
-                text = decoder.decode(block, ended)
-            except UnicodeError:
-                raise InputError(f"is not {found.upper()}", path=path) from None
-            if text:
+        first = True
+        try:
+            for text in _texts(stream, found):
                 yield text.removeprefix("\ufeff") if first else text
                 first = False
+        except UnicodeError:
+            raise InputError(f"is not {found.upper()}", path=path) from None
+
+
+def _texts(stream: BinaryIO, encoding: str) -> Iterator[str]:
+    """Yield what the bytes of a stream mean.
+
+    Raises:
+        UnicodeError: They are not of this encoding.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    while block := stream.read(_BLOCK):
+        yield decoder.decode(block)
+    yield decoder.decode(b"", True)
 
 
 def _beginning(path: PathLike) -> bytes:
@@ -129,29 +136,25 @@ def _decoded(path: PathLike, encoding: str, end: str) -> Iterator[str]:
 
 
 def _lines(path: PathLike, stream: BinaryIO, encoding: str, end: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    line, rest, ended = 1, "", False
-    while not ended:
-        block = stream.read(_BLOCK)
-        ended = not block
-        try:
-            text = decoder.decode(block, ended)
-        except UnicodeError:
-            raise InputError(
-                f"is not {encoding.upper()} from here on, or the next lines",
-                path=path,
-                line=line,
-                remedy="name its --encoding, or convert it: iconv -f ENCODING -t UTF-8",
-            ) from None
-        if "\0" in text:
-            raise InputError("is a binary file, not text (NUL)", path=path, line=line)
-        *whole, rest = (rest + text).split(end)
-        line += len(whole)
-        if len(rest) > MAX_LINE_BYTES:
-            raise InputError(
-                "line is too long", path=path, line=line, remedy="is this a text file?"
-            )
-        for each in whole:
-            yield each.removesuffix("\r")
+    line, rest = 1, ""
+    try:
+        for text in _texts(stream, encoding):
+            if "\0" in text:
+                raise InputError("is a binary file, not text (NUL)", path=path, line=line)
+            *whole, rest = (rest + text).split(end)
+            line += len(whole)
+            if len(rest) > MAX_LINE_BYTES:
+                raise InputError(
+                    "line is too long", path=path, line=line, remedy="is this a text file?"
+                )
+            for each in whole:
+                yield each.removesuffix("\r")
+    except UnicodeError:
+        raise InputError(
+            f"is not {encoding.upper()} from here on, or the next lines",
+            path=path,
+            line=line,
+            remedy="name its --encoding, or convert it: iconv -f ENCODING -t UTF-8",
+        ) from None
     if rest:
         yield rest.removesuffix("\r")
