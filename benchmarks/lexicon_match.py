@@ -31,8 +31,8 @@ from kiloglot.lexicon import Entry, Lexicon, load
 from kiloglot.lexicon.lexicon import MATCH
 from kiloglot.lexicon.match import Matcher
 
-#: Distances by letters at which the probe is measured.
-PROBED = (0.1, 0.15, 0.2)
+#: Distances by letters at which the probe is measured; 0 is without.
+PROBED = (0, 0.1, 0.15, 0.2)
 THRESHOLDS = {True: (0.02, 0.05, 0.1, 0.15, 0.2), False: (0.15, 0.2, 0.25, 0.3, 0.4)}
 
 
@@ -54,15 +54,15 @@ def with_match(lexicon: Lexicon, word: Word) -> Found | None:
     return None if near is None else Found(near.entries, near.step)
 
 
-def measure_probe(language: str, sentences: int) -> None:
+def measure_probe(language: str, sentences: int, distances: Iterable[float]) -> None:
     """Print the accuracy without and with the nearest word."""
     english = list(islice(read(ENGLISH), sentences))
     gold = annotated(read(CORPORA / "data" / language / "ud" / GOLD[language]), "pos")
     lexicon = load(lexicon_of(language))
     path = table_of(language)
     table = None if path is None else morph.load(path)
-    for threshold in (None, *PROBED):
-        lex = lexicon if threshold is None else lexicon.matching(threshold=threshold)
+    for threshold in distances:
+        lex = lexicon.matching(threshold=threshold) if threshold else lexicon
         with mock.patch.object(planner, "by_morphology", with_match):
             made = [each.sentence for each in Augmenter(lex, table).sentences(english)]
         words = {
@@ -89,11 +89,12 @@ def main() -> None:
     parser.add_argument("--probe", action="append", metavar="LANGUAGE", default=[])
     parser.add_argument("--words", type=int, default=10_000)
     parser.add_argument("--sentences", type=int, default=3000, help="of the probe")
+    parser.add_argument("--distance", type=float, action="append", help="of the probe [all]")
     options = parser.parse_args()
     if options.probe:
         print("| language | distance up to | types matched | accuracy |\n|---|---|---|---|")
         for language in options.probe:
-            measure_probe(language, options.sentences)
+            measure_probe(language, options.sentences, options.distance or PROBED)
         return
     kazakh = load(lexicon_of("kaz"), CORPORA / "data/kaz/lexicon.gpl.tsv")
     meant = glosses(kazakh)
