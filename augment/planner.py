@@ -80,6 +80,7 @@ class Planner:
         self._plans: dict[Word, Plan | None] = {}
         self._token_pos = _token_pos(lexicon)
         self._names = names and self._morph
+        self._second_words = _second_words(lexicon)
         self._letters = {letter for entry in lexicon for letter in entry.target.casefold()}
         self.casing = Casing(entry.target for entry in lexicon)
 
@@ -126,13 +127,23 @@ class Planner:
 
     def multiword(self, words: Sequence[Word], start: int) -> int:
         """Return the length of the longest multiword entry at ``start``, or 0."""
-        if not self._morph:
+        if not self._morph or start + 1 == len(words):
             return 0
-        forms = [word.form for word in words]
-        found = self._lexicon.longest(forms, start)
-        if found is None and words[start].lemma and words[start].upos in CONTENT:
-            forms[start] = words[start].lemma
-            found = self._lexicon.longest(forms, start)
+        word = words[start]
+        lemma = word.lemma if word.upos in CONTENT else ""
+        following = words[start + 1].form.casefold()
+        if following.isalnum():
+            # A token that holds no blank must be the second word of some phrase of the first.
+            seconds = self._second_words.get(word.form.casefold(), ())
+            if following not in seconds and (
+                not lemma or following not in self._second_words.get(lemma.casefold(), ())
+            ):
+                return 0
+        forms = [word.form for word in words[start:]]
+        found = self._lexicon.longest(forms, 0)
+        if found is None and lemma:
+            forms[0] = lemma
+            found = self._lexicon.longest(forms, 0)
         return 0 if found is None else found[0]
 
     def _find(self, word: Word) -> Found | None:
@@ -270,3 +281,13 @@ def _token_pos(lexicon: Lexicon) -> dict[str, str]:
         if entry.pos and " " not in entry.target:
             counts.setdefault(entry.target, Counter())[entry.pos] += 1
     return {target: max(sorted(count), key=count.__getitem__) for target, count in counts.items()}
+
+
+def _second_words(lexicon: Lexicon) -> dict[str, set[str]]:
+    """Map first words of multiword entries to the words that follow them, all case-folded."""
+    found: dict[str, set[str]] = {}
+    for source in lexicon.sources:
+        first, *others = source.casefold().split(" ", 2)
+        if others:
+            found.setdefault(first, set()).add(others[0])
+    return found

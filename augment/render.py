@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 
 from kiloglot.augment.labelled import Synthetic
@@ -68,12 +69,19 @@ def _record(made: Synthetic) -> str:
 
 
 def _with_misc(made: Synthetic) -> Sentence:
-    old = made.sentence.misc or ("_",) * len(made.traces)
-    misc = tuple(_joined(before, trace) for before, trace in zip(old, made.traces, strict=True))
+    traces = list(map(_provenance, made.traces))
+    if made.sentence.misc is None:
+        misc = tuple(traces)
+    else:
+        misc = tuple(
+            new if old == "_" else f"{old}|{new}" if new else old
+            for old, new in zip(made.sentence.misc, traces, strict=True)
+        )
     return replace(made.sentence, misc=misc)
 
 
-def _joined(misc: str, trace: Trace) -> str:
+@lru_cache(1 << 16)
+def _provenance(trace: Trace) -> str:
     named = {
         "Src": trace.source,
         "Via": trace.step,
@@ -81,9 +89,7 @@ def _joined(misc: str, trace: Trace) -> str:
         "UniMorph": trace.features,
         "How": trace.how,
     }
-    items = [] if misc == "_" else [misc]
-    items.extend(f"{name}={_escaped(value)}" for name, value in named.items() if value)
-    return "|".join(items)
+    return "|".join(f"{name}={_escaped(value)}" for name, value in named.items() if value)
 
 
 def _escaped(value: str) -> str:

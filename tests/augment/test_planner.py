@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.augmenter import Augmenter
@@ -87,6 +89,36 @@ def test_multiword_sources_are_found_by_form_and_by_lemma(parsed, toy_lexicon):
     assert made.sentence.tokens == ("I", "heri")
     assert made.sentence.heads == (2, 0)
     assert made.traces[1].source == "woke up"
+
+
+SOME = (
+    "a",
+    "A",
+    "lot",
+    "of",
+    "it's",
+    "own",
+    "New",
+    "york",
+    "deal",
+    "c'est",
+    "la",
+    "vie",
+    "ran",
+    "up",
+)
+PHRASES = ("a lot", "a lot of", "c'est la vie", "New York", "new deal", "of it's own", "run up")
+
+
+@given(st.lists(st.sampled_from(SOME)))
+def test_multiword_sources_are_those_that_the_lexicon_finds(forms):
+    lexicon = Lexicon.from_entries([Entry(phrase, "x") for phrase in PHRASES])
+    words = [Word(form, "run" if form == "ran" else form, "VERB") for form in forms]
+    planner = Augmenter(lexicon)._labelled._planner
+    for start in range(len(words)):
+        listed = [words[start].lemma, *forms[start + 1 :]]
+        found = lexicon.longest(forms, start) or lexicon.longest(listed, 0)
+        assert planner.multiword(words, start) == (found[0] if found else 0)
 
 
 def test_multiword_sources_never_cross_an_entity(toy_lexicon):
