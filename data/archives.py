@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import shutil
 import tarfile
@@ -23,6 +24,10 @@ __all__ = ["MAX_FILES", "MAX_SIZE", "is_archive", "unpack"]
 MAX_SIZE = 4 << 30
 MAX_FILES = 100_000
 _ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+#: Errors that are those of a name: too long, or that of a folder.
+_OF_NAMES = frozenset(
+    [errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EINVAL, errno.EILSEQ]
+)
 _BLOCK = 1 << 20
 
 
@@ -119,12 +124,11 @@ def _members(path: PathLike) -> Iterator[_Member]:
 
 def _write(path: PathLike, member: _Member, folder: Path, left: int) -> int:
     place = folder / _inside(path, member.name)
-    place.parent.mkdir(parents=True, exist_ok=True)
     with _reading(path):
         source = member.open()
     if source is None:
         return left
-    with source, place.open("wb") as stream:
+    with source, _made(path, member.name, place) as stream:
         while True:
             with _reading(path):
                 block = source.read(_BLOCK)
@@ -138,6 +142,26 @@ def _write(path: PathLike, member: _Member, folder: Path, left: int) -> int:
                     remedy="unpack it by hand if it can be trusted",
                 )
             stream.write(block)
+
+
+def _made(path: PathLike, name: str, place: Path) -> IO[bytes]:
+    """Open a member for writing.
+
+    Raises:
+        InputError: Its name is one that no file can have beside the others.
+    """
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place.open("wb")
+    except OSError as error:
+        if error.errno not in _OF_NAMES:
+            raise
+        raise InputError(
+            f"holds a name that cannot be written ({error.strerror})",
+            path=path,
+            text=name[:80],
+            remedy="unpack it by hand",
+        ) from None
 
 
 def _inside(path: PathLike, name: str) -> Path:

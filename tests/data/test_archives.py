@@ -126,3 +126,12 @@ def test_names_that_are_not_utf8_as_they_say(tmp_path):
         list(read_lines(path))
     with pytest.raises(InputError):
         load(path)
+
+
+@pytest.mark.parametrize("make", [make_zip, make_tar])
+@pytest.mark.parametrize("names", [["x" * 300], ["a", "a/b"], ["a/b", "a"], ["d/" * 3000 + "x"]])
+def test_names_that_no_file_can_have(make, names, tmp_path):
+    path = make(tmp_path / "x.any", dict.fromkeys(names, "text"))
+    with pytest.raises(InputError, match=r"x\.any: holds a name that cannot be written"):
+        unpack(path, tmp_path / "sub" / "out")
+    assert list((tmp_path / "sub").iterdir()) == []
