@@ -177,7 +177,8 @@ class _Adapters(nn.Module):
             )
         self.depth = len(stack)
         for number, layer in enumerate(stack):
-            layer.register_forward_hook(self._after_layer(number))
+            # Before the hooks by which transformers notes hidden states.
+            layer.register_forward_hook(self._after_layer(number), prepend=True)
         model.get_input_embeddings().register_forward_hook(self._after_embeddings)
         head = model.get_output_embeddings()
         if head is not None:
@@ -237,16 +238,26 @@ def add_adapter(
         seed: Seed of its first weights; torch's generator as it stands if None.
 
     Raises:
-        InputError: The layers of the model cannot be found, or the name is empty.
+        InputError: The layers of the model cannot be found, its subwords' vectors have other sizes
+            before the vocabulary head (for an invertible adapter), or the name is empty.
     """
     if not name:
         raise InputError("an adapter needs a name", remedy="name it after its language")
     settings = settings or AdapterSettings()
+    embedding, head = model.get_input_embeddings(), model.get_output_embeddings()
+    if "invertible" in settings.kind and head is not None:
+        sizes = int(embedding.weight.shape[1]), int(head.weight.shape[1])
+        if sizes[0] != sizes[1]:
+            raise InputError(
+                f"its subwords' vectors have {sizes[0]} numbers, its vocabulary head takes "
+                f"{sizes[1]}: nothing can be undone between them",
+                path=getattr(model, "name_or_path", None) or None,
+                remedy="choose the adapter bottleneck",
+            )
     held = _holder(model)
     if held is None:
         held = _Adapters(model)
         setattr(model, _HOLDER, held)
-    embedding = model.get_input_embeddings()
     with torch.random.fork_rng(devices=[], enabled=seed is not None):
         if seed is not None:
             torch.manual_seed(seed)

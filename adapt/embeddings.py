@@ -36,6 +36,12 @@ def extend(model: Any, size: int, made_of: Sequence[Sequence[Sequence[int]]]) ->
             f"the model has {rows} embeddings for the {size} pieces of its tokenizer",
             remedy="name a model whose tokenizer belongs to it",
         )
+    head = model.get_output_embeddings()
+    if head is not None and head.weight.shape[0] != rows:
+        raise InputError(
+            f"transformers cannot extend the vocabulary head of this {model.config.model_type}",
+            remedy="choose another model",
+        )
     if not made_of:
         return
     tied = _is_tied(model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ __all__ = [
     "finished",
     "is_config",
     "layer_pairs",
+    "made_of",
     "outcome_of",
     "parameters",
     "same_tokenizer",
@@ -143,6 +145,31 @@ def stack_of(model: PreTrainedModel) -> nn.ModuleList | None:
     )
 
 
+def made_of(make: Callable[[Any], Any], config: Any, student: str) -> PreTrainedModel:
+    """Make a model of a configuration.
+
+    Raises:
+        InputError: Its numbers do not go together.
+    """
+    try:
+        return cast("PreTrainedModel", make(config))
+    except Exception as error:
+        raise InputError(
+            f"no model can be made of it ({' '.join(str(error).split())[:200]})",
+            path=student,
+            remedy="check it against the model's documentation",
+        ) from None
+
+
+def _alone(model: nn.Module, stack: nn.ModuleList) -> bool:
+    """Tell whether a list has whole layers, not one part of each beside lists of the others."""
+    for module in model.modules():
+        lists = [each for each in module.children() if isinstance(each, nn.ModuleList)]
+        if any(each is stack for each in lists):
+            return sum(len(each) == len(stack) for each in lists) == 1
+    return False
+
+
 def fewer_layers(model: PreTrainedModel, count: int) -> PreTrainedModel:
     """Keep ``count`` layers of a model, evenly chosen, the first and the last among them.
 
@@ -152,10 +179,14 @@ def fewer_layers(model: PreTrainedModel, count: int) -> PreTrainedModel:
         InputError: It has fewer, or its layers are not alike.
     """
     stack = stack_of(model)
-    if stack is None or not 1 <= count <= len(stack):
+    if stack is None or not _alone(model, stack):
         raise InputError(
-            f"the teacher has {0 if stack is None else len(stack)} layers, not {count} or more",
-            remedy="choose fewer",
+            f"the layers of the architecture {model.config.model_type} are no list of layers",
+            remedy="name a student (--student) instead of a number of layers",
+        )
+    if not 1 <= count <= len(stack):
+        raise InputError(
+            f"the teacher has {len(stack)} layers, not {count} or more", remedy="choose fewer"
         )
     kinds = getattr(model.config, "layer_types", None)
     step = (len(stack) - 1) / max(1, count - 1)

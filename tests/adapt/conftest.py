@@ -107,6 +107,12 @@ def built(kind, folder):
 
 
 @pytest.fixture(scope="session")
+def tokenizer_of():
+    """Return the function that learns a tokenizer of a kind."""
+    return trained
+
+
+@pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory):
     """Return the folder of a tiny BERT with WordPiece, to read, not to write."""
     return built("wordpiece", tmp_path_factory.mktemp("tiny") / "wordpiece")
