@@ -255,10 +255,11 @@ def _loaded(model: str) -> tuple[Any, PreTrainedTokenizerBase]:
     import torch
     from transformers import AutoModel
 
-    from kiloglot.adapt.models import load_model, load_tokenizer
+    from kiloglot.adapt.models import check_vocabulary, load_model, load_tokenizer
 
     tokenizer = load_tokenizer(model)
     encoder: Any = load_model(model, AutoModel)
+    check_vocabulary(encoder, tokenizer, model)
     return encoder.to("cuda" if torch.cuda.is_available() else "cpu"), tokenizer
 
 

@@ -13,14 +13,15 @@ import torch
 from torch import nn
 from transformers import AutoModelForMaskedLM, PreTrainedModel, PreTrainedTokenizerBase
 
+from kiloglot.adapt.development import SELECT, evaluations_every
 from kiloglot.adapt.distillation import LANGUAGE_MODEL, Distillation, Recipe
 from kiloglot.adapt.examples import Data, Source
 from kiloglot.adapt.finetuned import longest
-from kiloglot.adapt.finetuning import SELECT, evaluations_every, learning_rate, publish
+from kiloglot.adapt.finetuning import learning_rate, publish
 from kiloglot.adapt.manifest import fingerprint, manifest, model_inputs, signature
 from kiloglot.adapt.masking import IGNORED, Masking
 from kiloglot.adapt.mixture import Frame, Mixture, collate, held_out
-from kiloglot.adapt.models import hush, load_model, load_tokenizer
+from kiloglot.adapt.models import check_vocabulary, hush, load_model, load_tokenizer
 from kiloglot.adapt.packing import Packed, pack, separator
 from kiloglot.adapt.processes import wait
 from kiloglot.adapt.progress import say
@@ -32,6 +33,7 @@ from kiloglot.adapt.students import (
     fewer_layers,
     finished,
     is_config,
+    made_of,
     outcome_of,
     parameters,
     same_tokenizer,
@@ -80,6 +82,7 @@ def distil_language_model(
     torch.manual_seed(plan.seed)
     master = load_model(teacher)
     reader = load_tokenizer(teacher)
+    check_vocabulary(master, reader, teacher)
     tokenizer = student_tokenizer(student, teacher)
     if not same_tokenizer(tokenizer, reader):
         raise InputError(
@@ -88,48 +91,50 @@ def distil_language_model(
             remedy="choose one with the same, or a configuration, or --layers",
         )
     model = _made(student, teacher, master, tokenizer, recipe)
+    check_vocabulary(model, tokenizer, student or teacher)
     run = Run(output, signature(inputs, settings), resume=resume)
     if run.finished:
         say(f"{output}: is there already", quiet=quiet)
         return finished(run)
-    frame = _framed(master, model, tokenizer, recipe)
-    if is_first():
-        pack(paths, tokenizer, run.folder / "pieces")
-    wait()
-    packed = pack(paths, tokenizer, run.folder / "pieces")
-    masking = Masking.of(tokenizer)
-    with_text = [text for text in packed if len(text.stream)]
-    if not with_text:
-        raise InputError("all lines are held out", path=paths[0], remedy="give more text")
-    mixture = Mixture(with_text, frame, masking, _TEMPERATURE, plan.seed)
-    scorer = _Scorer(packed, frame, masking)
-    without_gradients(master)
-    teacher_dev = scorer(master) if scorer.rows and is_first() else {}
-    objective = MaskedSoftLoss(
-        recipe.temperature, recipe.share, recipe.hidden, master, cast("nn.Module", model)
-    )
-    hidden = int(master.config.hidden_size) if recipe.hidden else None
-    outcome = run_training(
-        Student(model, hidden),
-        mixture,
-        functools.partial(collate, padding=frame.padding),
-        objective,
-        replace(
-            plan,
-            rate=plan.rate or learning_rate(int(model.config.hidden_size)),
-            evaluate_every=plan.evaluate_every or evaluations_every(plan, len(mixture)),
-        ),
-        run=run,
-        evaluate=scorer if scorer.rows else None,
-        select=SELECT if scorer.rows else None,
-        title="distil",
-        quiet=quiet,
-    )
-    objective.close()
-    sizes = (parameters(master), parameters(model))
-    result = outcome_of(str(output), LANGUAGE_MODEL, sizes, outcome, teacher_dev)
-    publish(run, model, tokenizer, manifest("adapt distil", inputs, settings, result.record()))
-    return result
+    with run:
+        frame = _framed(master, model, tokenizer, recipe)
+        if is_first():
+            pack(paths, tokenizer, run.folder / "pieces")
+        wait()
+        packed = pack(paths, tokenizer, run.folder / "pieces")
+        masking = Masking.of(tokenizer)
+        with_text = [text for text in packed if len(text.stream)]
+        if not with_text:
+            raise InputError("all lines are held out", path=paths[0], remedy="give more text")
+        mixture = Mixture(with_text, frame, masking, _TEMPERATURE, plan.seed)
+        scorer = _Scorer(packed, frame, masking)
+        without_gradients(master)
+        teacher_dev = scorer(master) if scorer.rows and is_first() else {}
+        objective = MaskedSoftLoss(
+            recipe.temperature, recipe.share, recipe.hidden, master, cast("nn.Module", model)
+        )
+        hidden = int(master.config.hidden_size) if recipe.hidden else None
+        outcome = run_training(
+            Student(model, hidden),
+            mixture,
+            functools.partial(collate, padding=frame.padding),
+            objective,
+            replace(
+                plan,
+                rate=plan.rate or learning_rate(int(model.config.hidden_size)),
+                evaluate_every=plan.evaluate_every or evaluations_every(plan, len(mixture)),
+            ),
+            run=run,
+            evaluate=scorer if scorer.rows else None,
+            select=SELECT if scorer.rows else None,
+            title="distil",
+            quiet=quiet,
+        )
+        objective.close()
+        sizes = (parameters(master), parameters(model))
+        result = outcome_of(str(output), LANGUAGE_MODEL, sizes, outcome, teacher_dev)
+        publish(run, model, tokenizer, manifest("adapt distil", inputs, settings, result.record()))
+        return result
 
 
 def _path(data: Data) -> str:
@@ -153,8 +158,7 @@ def _made(
         return load_model(student)
     hush()
     loader: Any = AutoModelForMaskedLM
-    made: PreTrainedModel = loader.from_config(configured(student, master.config, tokenizer))
-    return made
+    return made_of(loader.from_config, configured(student, master.config, tokenizer), student)
 
 
 def _framed(

@@ -17,20 +17,15 @@ from transformers import (
 )
 
 from kiloglot.adapt.batches import Encoded, Mixture, collate
+from kiloglot.adapt.development import SELECT, dev_scorer, evaluations_every
 from kiloglot.adapt.distillation import Distillation, Recipe
 from kiloglot.adapt.encoding import IGNORED, Encoder
 from kiloglot.adapt.examples import Corpus, Data, corpus_of, plain_corpus
 from kiloglot.adapt.finetuned import Finetuned, Scores, load, longest
-from kiloglot.adapt.finetuning import (
-    SELECT,
-    dev_scorer,
-    evaluations_every,
-    learning_rate,
-    publish,
-)
+from kiloglot.adapt.finetuning import learning_rate, publish
 from kiloglot.adapt.heads import joint_class, load_with_head
 from kiloglot.adapt.manifest import manifest, model_inputs, signature
-from kiloglot.adapt.models import hush
+from kiloglot.adapt.models import check_vocabulary, hush
 from kiloglot.adapt.named_data import input_of, named_apart
 from kiloglot.adapt.progress import say
 from kiloglot.adapt.run import Run
@@ -41,6 +36,7 @@ from kiloglot.adapt.students import (
     fewer_layers,
     finished,
     is_config,
+    made_of,
     outcome_of,
     parameters,
     same_tokenizer,
@@ -129,55 +125,60 @@ def distil_task(
             remedy="choose a student with the teacher's tokenizer, or leave out --hidden",
         )
     model = _made(student, master, tokenizer, recipe)
+    check_vocabulary(model, tokenizer, student or teacher)
     run = Run(output, signature(inputs, settings), resume=resume)
     if run.finished:
         say(f"{output}: is there already", quiet=quiet)
         return finished(run)
-    length = longest(model, tokenizer, recipe.max_length)
-    model.config.kiloglot_max_length = length
-    encoder = Encoder(tokenizer, length)
-    say(f"{teacher}: labelling {sum(len(it.examples) for it in corpora):,} sentences", quiet=quiet)
-    mixture = Mixture(
-        [taught(corpus, encoder, master) for corpus in corpora],
-        [corpus.weight for corpus in corpora],
-        plan.batch,
-        plan.seed,
-    )
-    scorer = dev_scorer(devs, task, master.labels, encoder, tokenizer) if devs else None
-    teacher_dev: dict[str, float] = {}
-    if devs:
-        own = dev_scorer(devs, task, master.labels, master.encoder, master.tokenizer)
-        teacher_dev = own(master.model)
-    hidden = int(master.model.config.hidden_size) if recipe.hidden else None
-    pad = tokenizer.pad_token_id or 0
-    outcome = run_training(
-        Student(model, hidden),
-        mixture,
-        lambda rows: _collated(rows, pad),
-        SoftLabelLoss(
-            master.labels,
-            recipe.temperature,
-            recipe.share,
-            recipe.hidden,
-            without_gradients(master.model),
-        ),
-        replace(
-            plan,
-            rate=plan.rate or learning_rate(int(model.config.hidden_size)),
-            evaluate_every=(plan.evaluate_every or evaluations_every(plan, len(mixture)))
-            if scorer
-            else 0,
-        ),
-        run=run,
-        evaluate=scorer,
-        select=None if scorer is None else SELECT,
-        title=f"distil {task}",
-        quiet=quiet,
-    )
-    sizes = (parameters(master.model), parameters(model))
-    result = outcome_of(str(output), task, sizes, outcome, teacher_dev)
-    publish(run, model, tokenizer, manifest("adapt distil", inputs, settings, result.record()))
-    return result
+    with run:
+        length = longest(model, tokenizer, recipe.max_length)
+        model.config.kiloglot_max_length = length
+        encoder = Encoder(tokenizer, length)
+        say(
+            f"{teacher}: labelling {sum(len(it.examples) for it in corpora):,} sentences",
+            quiet=quiet,
+        )
+        mixture = Mixture(
+            [taught(corpus, encoder, master) for corpus in corpora],
+            [corpus.weight for corpus in corpora],
+            plan.batch,
+            plan.seed,
+        )
+        scorer = dev_scorer(devs, task, master.labels, encoder, tokenizer) if devs else None
+        teacher_dev: dict[str, float] = {}
+        if devs:
+            own = dev_scorer(devs, task, master.labels, master.encoder, master.tokenizer)
+            teacher_dev = own(master.model)
+        hidden = int(master.model.config.hidden_size) if recipe.hidden else None
+        pad = tokenizer.pad_token_id or 0
+        outcome = run_training(
+            Student(model, hidden),
+            mixture,
+            lambda rows: _collated(rows, pad),
+            SoftLabelLoss(
+                master.labels,
+                recipe.temperature,
+                recipe.share,
+                recipe.hidden,
+                without_gradients(master.model),
+            ),
+            replace(
+                plan,
+                rate=plan.rate or learning_rate(int(model.config.hidden_size)),
+                evaluate_every=(plan.evaluate_every or evaluations_every(plan, len(mixture)))
+                if scorer
+                else 0,
+            ),
+            run=run,
+            evaluate=scorer,
+            select=None if scorer is None else SELECT,
+            title=f"distil {task}",
+            quiet=quiet,
+        )
+        sizes = (parameters(master.model), parameters(model))
+        result = outcome_of(str(output), task, sizes, outcome, teacher_dev)
+        publish(run, model, tokenizer, manifest("adapt distil", inputs, settings, result.record()))
+        return result
 
 
 def _made(
@@ -200,16 +201,13 @@ def _made(
     config.kiloglot_task = task
     if task == "joint":
         config.intent_id2label, config.intent_pooling = own.intent_id2label, pooling
-        kind: Any = joint_class(config)
-        model: PreTrainedModel = kind(config)
-        return model
+        return made_of(joint_class(config), config, student)
     loader: Any = (
         AutoModelForSequenceClassification
         if KINDS[task].words is None
         else AutoModelForTokenClassification
     )
-    made: PreTrainedModel = loader.from_config(config)
-    return made
+    return made_of(loader.from_config, config, student)
 
 
 def taught(corpus: Corpus, encoder: Encoder, master: Finetuned) -> list[Taught]:

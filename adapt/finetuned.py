@@ -17,7 +17,7 @@ from kiloglot.adapt.encoding import Encoder, Window
 from kiloglot.adapt.heads import load_with_head, logits_of
 from kiloglot.adapt.labels import Labels, labels_in, looks_like_spans
 from kiloglot.adapt.metrics import Prediction
-from kiloglot.adapt.models import load_config, load_tokenizer, resolve
+from kiloglot.adapt.models import check_vocabulary, load_config, load_tokenizer, resolve
 from kiloglot.adapt.task_adapter import restore
 from kiloglot.adapt.tasks import TASKS, Task
 from kiloglot.data.sentence import Sentence
@@ -130,6 +130,7 @@ def load(folder: str, task: Task | None = None) -> Finetuned:
     )
     restore(model, resolve(folder))
     tokenizer = load_tokenizer(folder)
+    check_vocabulary(model, tokenizer, folder)
     cast("nn.Module", model).to("cuda" if torch.cuda.is_available() else "cpu").eval()
     encoder = Encoder(tokenizer, longest(model, tokenizer))
     return Finetuned(folder, task or own, labels, model, tokenizer, encoder)

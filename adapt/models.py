@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from kiloglot.adapt.progress import say
 from kiloglot.adapt.tokenizer import _ask_hub
 from kiloglot.adapt.tokenizer import load_tokenizer as _load_tokenizer
 from kiloglot.errors import InputError
@@ -18,7 +19,16 @@ from kiloglot.errors import InputError
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
-__all__ = ["MINI", "hush", "load_config", "load_model", "load_tokenizer", "resolve", "snapshot"]
+__all__ = [
+    "MINI",
+    "check_vocabulary",
+    "hush",
+    "load_config",
+    "load_model",
+    "load_tokenizer",
+    "resolve",
+    "snapshot",
+]
 
 #: The name of the model in the box.
 MINI = "mini"
@@ -136,7 +146,24 @@ def load_model(model: str, loader: Any = None, **options: Any) -> PreTrainedMode
             text=min(missing),
             remedy="fetch or save the model again",
         )
+    if loader is None and about["missing_keys"]:
+        say(f"{model}: has no vocabulary head (is it fine-tuned?); a new one begins at random")
     return cast("PreTrainedModel", loaded)
+
+
+def check_vocabulary(model: Any, tokenizer: PreTrainedTokenizerBase, name: str) -> None:
+    """Refuse a tokenizer that is another model's.
+
+    Raises:
+        InputError: The model has fewer rows than the tokenizer has pieces.
+    """
+    rows = int(model.get_input_embeddings().weight.shape[0])
+    if len(tokenizer) > rows:
+        raise InputError(
+            f"the model has {rows} embeddings for the {len(tokenizer)} pieces of its tokenizer",
+            path=name,
+            remedy="put the tokenizer in the folder that belongs to the model",
+        )
 
 
 def hush() -> None:

@@ -39,11 +39,13 @@ def load_tokenizer(model: str) -> PreTrainedTokenizerBase:
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     # Anything may come out of a broken or absent tokenizer, so every error is caught.
     with contextlib.suppress(Exception):
-        return _loaded(AutoTokenizer, model, local_files_only=True)
+        return _checked(_loaded(AutoTokenizer, model, local_files_only=True), model)
     if not local:
         _ask_hub(model)
     try:
-        return _loaded(AutoTokenizer, model, local_files_only=local)
+        return _checked(_loaded(AutoTokenizer, model, local_files_only=local), model)
+    except InputError:
+        raise
     except Exception as error:
         if "trust_remote_code" in str(error):
             problem = "its tokenizer is code of its own, which kiloglot does not run"
@@ -59,6 +61,21 @@ def _loaded(loader: Any, model: str, *, local_files_only: bool) -> PreTrainedTok
         "PreTrainedTokenizerBase",
         loader.from_pretrained(model, local_files_only=local_files_only, trust_remote_code=False),
     )
+
+
+def _checked(tokenizer: PreTrainedTokenizerBase, model: str) -> PreTrainedTokenizerBase:
+    """Return a tokenizer that has pieces: where files are lacking, transformers makes an empty one.
+
+    Raises:
+        InputError: It has none but special ones.
+    """
+    if set(tokenizer.get_vocab()) <= set(tokenizer.all_special_tokens):
+        raise InputError(
+            "holds no tokenizer: its vocabulary is empty",
+            path=model,
+            remedy="it should hold tokenizer.json and tokenizer_config.json",
+        )
+    return tokenizer
 
 
 def _ask_hub(model: str) -> None:

@@ -37,6 +37,9 @@ class Training:
         evaluate_every: Steps from one evaluation to the next; 0 for one at the end only.
         checkpoint_seconds: Time from one checkpoint to the next.
         checkpoint_steps: Steps from one checkpoint to the next; 0 to go by time only.
+
+    Raises:
+        InputError: One of them is no finite number.
     """
 
     steps: int | None = None
@@ -55,6 +58,12 @@ class Training:
     evaluate_every: int = 0
     checkpoint_seconds: float = 120.0
     checkpoint_steps: int = 0
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, float) and not math.isfinite(value):
+                raise InputError(f"{name} is no finite number", text=str(value))
 
     def total(self, examples: int) -> int:
         """Return how many steps it takes over ``examples``, if time does not end it before."""

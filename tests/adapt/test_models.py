@@ -8,7 +8,14 @@ import torch
 from transformers import AutoModelForTokenClassification
 
 from kiloglot import adapt
-from kiloglot.adapt.models import load_config, load_model, load_tokenizer, resolve, snapshot
+from kiloglot.adapt.models import (
+    check_vocabulary,
+    load_config,
+    load_model,
+    load_tokenizer,
+    resolve,
+    snapshot,
+)
 from kiloglot.errors import InputError
 
 
@@ -90,3 +97,31 @@ def test_every_function_is_there_by_name():
     for name in adapt.__all__:
         importlib.import_module(f"kiloglot.adapt.{adapt._HOME.get(name, 'models')}")
         assert callable(getattr(adapt, name)), name
+
+
+def test_a_folder_without_a_tokenizer(tiny_model, tmp_path):
+    """transformers would make one that knows no piece at all."""
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_model, folder)
+    for path in folder.glob("token*"):
+        path.unlink()
+    with pytest.raises(InputError, match="holds no tokenizer: its vocabulary is empty"):
+        load_tokenizer(str(folder))
+
+
+def test_a_tokenizer_of_another_model(tiny_models, tmp_path):
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_models["wordpiece"], folder)
+    shutil.copy(f"{tiny_models['bpe']}/tokenizer.json", folder)
+    model, tokenizer = load_model(str(folder)), load_tokenizer(str(folder))
+    with pytest.raises(InputError, match=r"embeddings for the \d+ pieces of its tokenizer"):
+        check_vocabulary(model, tokenizer, str(folder))
+
+
+def test_a_lacking_vocabulary_head_is_told(tiny_model, tmp_path, capsys):
+    load_model(tiny_model)
+    assert capsys.readouterr().err == ""
+    load_model(tiny_model, AutoModelForTokenClassification).save_pretrained(tmp_path)
+    capsys.readouterr()
+    load_model(str(tmp_path))
+    assert "has no vocabulary head" in capsys.readouterr().err

@@ -165,6 +165,12 @@ def test_a_loss_that_is_no_number():
         train(network(), sentences(), collate, Broken(), PLAN)
 
 
+@pytest.mark.parametrize("wrong", [{"rate": float("nan")}, {"epochs": float("inf")}])
+def test_numbers_that_are_none(wrong):
+    with pytest.raises(InputError, match="is no finite number"):
+        Training(**wrong)
+
+
 def test_a_batch_that_does_not_divide():
     with pytest.raises(InputError, match="does not divide"):
         train(network(), sentences(), collate, Words(), dataclasses.replace(PLAN, micro=3))
