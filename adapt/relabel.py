@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kiloglot.adapt.development import SELECT, dev_scorer
 from kiloglot.adapt.examples import Data, Source, corpus_of, plain_corpus
 from kiloglot.adapt.finetuned import Finetuned, Scores, load
-from kiloglot.adapt.finetuning import dev_scorer, finetune
+from kiloglot.adapt.finetuning import finetune
 from kiloglot.adapt.manifest import manifest, model_inputs, signature
 from kiloglot.adapt.metrics import Prediction
 from kiloglot.adapt.named_data import input_of, named_apart, several
@@ -31,13 +32,14 @@ from kiloglot.adapt.run import MANIFEST, Run, is_first
 from kiloglot.adapt.tasks import KINDS, Task
 from kiloglot.data.formats import write
 from kiloglot.data.sentence import Sentence
-from kiloglot.errors import InputError
+from kiloglot.errors import InputError, OutputError
 
 __all__ = ["LabelDistillation", "Relabelled", "distil_labels", "relabel"]
 
 #: The file in the output folder with the synthetic data as it was learnt.
 DATA = "data.jsonl"
 _ORIGINAL, _RELABELLED = "original", "relabelled"
+_INDIFFERENT = ("checkpoint_seconds", "checkpoint_steps", "micro_batch_size")
 
 
 class Relabelled(NamedTuple):
@@ -180,7 +182,9 @@ def distil_labels(
         )
     plain = [plain_corpus(data) for data in sources]
     master = load(teacher)
-    settings = {"task": master.task, "min_confidence": min_confidence, **options}
+    # How it is saved and split changes nothing in what comes out.
+    deciding = {name: value for name, value in options.items() if name not in _INDIFFERENT}
+    settings = {"task": master.task, "min_confidence": min_confidence, **deciding}
     inputs = [
         *model_inputs("teacher", teacher),
         *model_inputs("student", student),
@@ -192,57 +196,70 @@ def distil_labels(
     if run.finished:
         say(f"{output}: is there already", quiet=quiet)
         return LabelDistillation(**json.loads((run.output / MANIFEST).read_text("utf-8"))["counts"])
-    found = [relabel(master, own.sentences, min_confidence=min_confidence) for own in plain]
-    if not any(each.sentences for each in found):
-        raise InputError(
-            f"the teacher is less sure than {min_confidence:g} of every sentence",
-            remedy="ask for less (--min-confidence)",
-        )
-    data = {
-        _ORIGINAL: [_source(each, own.sentences) for each, own in zip(sources, plain, strict=True)],
-        _RELABELLED: [
-            _source(each, own.sentences) for each, own in zip(sources, found, strict=True)
-        ],
-    }
-    scores: dict[str, dict[str, float]] = {}
-    for name, own_data in data.items():
-        say(f"student of the {name} labels", quiet=quiet)
-        result = finetune(
-            student,
-            [*more, *(each for each in own_data if each.sentences)],
+    with run:
+        found = [relabel(master, own.sentences, min_confidence=min_confidence) for own in plain]
+        if not any(each.sentences for each in found):
+            raise InputError(
+                f"the teacher is less sure than {min_confidence:g} of every sentence",
+                remedy="ask for less (--min-confidence)",
+            )
+        data = {
+            _ORIGINAL: [
+                _source(each, own.sentences) for each, own in zip(sources, plain, strict=True)
+            ],
+            _RELABELLED: [
+                _source(each, own.sentences) for each, own in zip(sources, found, strict=True)
+            ],
+        }
+        scores: dict[str, dict[str, float]] = {}
+        for name, own_data in data.items():
+            say(f"student of the {name} labels", quiet=quiet)
+            try:
+                scores[name] = finetune(
+                    student,
+                    [*more, *(each for each in own_data if each.sentences)],
+                    master.task,
+                    run.folder / name,
+                    dev=devs,
+                    resume=True,
+                    quiet=quiet,
+                    **options,
+                ).dev
+            except OutputError:
+                raise
+            except InputError as error:
+                # A weak teacher may call everything the same: nothing can be learnt from that.
+                if name == _ORIGINAL:
+                    raise
+                say(f"nothing can be learnt from the {name} labels: {error}", quiet=quiet)
+                scores[name] = {SELECT: 0.0}
+            wait()
+        kept = scores[_RELABELLED].get("dev", 0.0) > scores[_ORIGINAL].get("dev", 0.0)
+        result_ = LabelDistillation(
+            str(output),
             master.task,
-            run.folder / name,
-            dev=devs,
-            resume=True,
-            quiet=quiet,
-            **options,
+            kept,
+            scores[_ORIGINAL],
+            scores[_RELABELLED],
+            _teacher_dev(master, devs) if is_first() else {},
+            sum(len(each.sentences) for each in found),
+            sum(each.unsure for each in found),
+            float(
+                np.average(
+                    [it.changed for it in found], weights=[len(it.sentences) for it in found]
+                )
+            ),
         )
-        scores[name] = result.dev
-        wait()
-    kept = scores[_RELABELLED].get("dev", 0.0) > scores[_ORIGINAL].get("dev", 0.0)
-    result_ = LabelDistillation(
-        str(output),
-        master.task,
-        kept,
-        scores[_ORIGINAL],
-        scores[_RELABELLED],
-        _teacher_dev(master, devs) if is_first() else {},
-        sum(len(each.sentences) for each in found),
-        sum(each.unsure for each in found),
-        float(
-            np.average([it.changed for it in found], weights=[len(it.sentences) for it in found])
-        ),
-    )
-    chosen = _RELABELLED if kept else _ORIGINAL
+        chosen = _RELABELLED if kept else _ORIGINAL
 
-    def publish(folder: Path) -> None:
-        for path in (run.folder / chosen).iterdir():
-            if path.name != MANIFEST:
-                shutil.copy2(path, folder / path.name)
-        write((it for own in data[chosen] for it in own.sentences or ()), folder / DATA)
+        def publish(folder: Path) -> None:
+            for path in (run.folder / chosen).iterdir():
+                if path.name != MANIFEST:
+                    shutil.copy2(path, folder / path.name)
+            write((it for own in data[chosen] for it in own.sentences or ()), folder / DATA)
 
-    run.publish(publish, manifest("adapt distil", inputs, settings, result_.record()))
-    return result_
+        run.publish(publish, manifest("adapt distil", inputs, settings, result_.record()))
+        return result_
 
 
 def _source(data: Data, sentences: list[Sentence]) -> Source:

@@ -60,7 +60,9 @@ class Run:
         self.finished = False
         self._lock: IO[bytes] | None = None
         if not self.output.name or str(output) == "-":
-            raise OutputError("is no name of a folder", path=output, remedy="name a new folder")
+            raise OutputError(
+                "is no name of a folder", text=str(output), remedy="name a new folder"
+            )
         self._check_output()
         if resume and not self.folder.is_dir():
             self.finished = _signature_in(self.output / MANIFEST) == signature
@@ -183,10 +185,17 @@ class Run:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Leave nothing behind after an error that nothing can be taken up from."""
         wrong = kind is not None and issubclass(kind, InputError)
-        if wrong and is_first() and self._lock is not None and self.checkpoint is None:
+        if wrong and is_first() and self._lock is not None and not self._has_begun():
             shutil.rmtree(self.folder, ignore_errors=True)
         if self._lock is not None:
             self._lock.close()
+
+    def _has_begun(self) -> bool:
+        """Tell whether there is anything to take up, in this run or one of its parts."""
+        return any(
+            path.name == MANIFEST or path.name.startswith(_CHECKPOINT)
+            for path in self.folder.rglob("*")
+        )
 
     @contextlib.contextmanager
     def _errors(self) -> Iterator[None]:

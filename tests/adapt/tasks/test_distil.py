@@ -1,18 +1,16 @@
 """Students of tasks and of language models, and labels that a gate keeps or throws away."""
 
 import json
-import signal
-import subprocess
-import sys
 
 import pytest
 import torch
 from click.testing import CliRunner
-from safetensors.torch import load_file
 from torch import nn
+from transformers import AutoModelForSequenceClassification
 
 from kiloglot.adapt.distilling import distil
 from kiloglot.adapt.finetuned import load, predict
+from kiloglot.adapt.finetuning import finetune
 from kiloglot.adapt.models import load_model
 from kiloglot.adapt.relabel import DATA, distil_labels, relabel
 from kiloglot.adapt.soft_losses import hidden_distance, soft_cross_entropy
@@ -133,50 +131,6 @@ def test_a_student_of_a_language_model(hidden, tiny_model, small, text, tmp_path
     assert load_model(str(tmp_path / "out")).config.hidden_size == 12
 
 
-LATER = """
-import os, signal, sys
-import torch
-from kiloglot.adapt import trainer
-from kiloglot.adapt.distilling import distil
-torch.set_num_threads(1)
-after = trainer._Trainer.after_step
-def killed(self, control):
-    after(self, control)
-    if self.outcome.steps == 4:
-        self.save()
-    if self.outcome.steps == 6:
-        os.kill(os.getpid(), signal.SIGKILL)
-trainer._Trainer.after_step = killed
-distil(sys.argv[1], sys.argv[2], [sys.argv[3]], sys.argv[4], hidden=1.0, max_steps=10, quiet=True,
-       precision="fp32")
-"""
-
-
-def test_a_killed_run_goes_on_to_the_same_weights(finetuned, small, files, tmp_path):
-    arguments = [finetuned["pos"], small, files["test"], str(tmp_path / "killed")]
-    killed = subprocess.run([sys.executable, "-c", LATER, *arguments], check=False)
-    assert killed.returncode == -signal.SIGKILL
-    assert (tmp_path / ".killed.unfinished" / "checkpoint-4").is_dir()
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    weights = []
-    for name in ("killed", "whole"):
-        distil(
-            finetuned["pos"],
-            small,
-            [files["test"]],
-            tmp_path / name,
-            hidden=1.0,
-            max_steps=10,
-            precision="fp32",
-            resume=True,
-            quiet=True,
-        )
-        weights.append(load_file(tmp_path / name / "model.safetensors"))
-    torch.set_num_threads(threads)
-    assert all(torch.equal(value, weights[1][key]) for key, value in weights[0].items())
-
-
 def test_relabelling(finetuned, train):
     teacher = load(finetuned["pos"])
     wrong = [Sentence(it.tokens, upos=tuple("X" for _ in it.tokens), id="i") for it in train[:20]]
@@ -208,6 +162,25 @@ def test_the_gate(better, finetuned, tiny_model, tmp_path, train, test, budget):
     assert manifest["counts"]["original"]["dev"] == result.original["dev"]
 
 
+def test_a_teacher_that_calls_everything_the_same(tiny_model, tmp_path, train, budget):
+    others = [Sentence(it.tokens, label="look") for it in train[:30]]
+    few = [Sentence(("old",), label="other"), *others]
+    teacher = tmp_path / "teacher"
+    finetune(tiny_model, [few], "intent", teacher, **{**budget, "learning_rate": 1e-9})
+    # Whatever its first weights say: a head that knows one label alone.
+    model = load_model(str(teacher), AutoModelForSequenceClassification)
+    with torch.no_grad():
+        model.classifier.weight.zero_()
+        model.classifier.bias.copy_(torch.tensor([9.0, 0.0]))
+    model.save_pretrained(teacher)
+    found = distil_labels(
+        str(teacher), [train], tiny_model, tmp_path / "out", dev=[train[:20]], **budget
+    )
+    assert not found.kept
+    assert found.relabelled == {"dev": 0.0}
+    assert {it.label for it in read(tmp_path / "out" / DATA)} == {"look", "other"}
+
+
 def run(*arguments):
     return CliRunner().invoke(adapt, ["distil", *map(str, arguments)])
 
@@ -232,6 +205,7 @@ def test_what_does_not_fit(finetuned, tiny_model, tiny_models, files, tmp_path, 
     out = ("-o", tmp_path / "out", "-q")
     pos, train = finetuned["pos"], ("--train", files["train"])
     (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "odd.json").write_text('{"hidden_size": 15, "num_attention_heads": 2}')
     for arguments, message in (
         ((pos, "--layers", 1), "nothing to learn from"),
         ((pos, "--layers", 9, *train), "has 2 layers, not 9"),
@@ -242,6 +216,7 @@ def test_what_does_not_fit(finetuned, tiny_model, tiny_models, files, tmp_path, 
             "has another tokenizer than the teacher",
         ),
         ((pos, "--student", tmp_path / "list.json", *train), "is no configuration"),
+        ((pos, "--student", tmp_path / "odd.json", *train), "no model can be made of it"),
     ):
         done = run(*arguments, *out)
         assert isinstance(done.exception, InputError), (arguments, done.output)
