@@ -44,6 +44,8 @@ def distil(
     max_length: int | None = None,
     precision: str = "auto",
     evaluate_every: int | None = None,
+    checkpoint_seconds: float = 120.0,
+    checkpoint_steps: int = 0,
     seed: int = 0,
     resume: bool = False,
     quiet: bool = False,
@@ -71,6 +73,8 @@ def distil(
         max_length: Subwords that are read at a time.
         precision: ``"fp32"``, ``"bf16"`` or ``"auto"``.
         evaluate_every: Steps between evaluations; a fifth of the training if not given.
+        checkpoint_seconds: Time from one checkpoint to the next.
+        checkpoint_steps: Steps from one to the next; 0 to go by time only.
         seed: Of every random choice.
         resume: Go on with a run that was interrupted.
         quiet: Print nothing.
@@ -100,6 +104,8 @@ def distil(
         rate=learning_rate or 0.0,
         precision=precision,
         seed=seed,
+        checkpoint_seconds=checkpoint_seconds,
+        checkpoint_steps=checkpoint_steps,
         evaluate_every=evaluate_every or 0,
     )
     if task is None:

@@ -8,49 +8,45 @@ from __future__ import annotations
 
 import copy
 import json
-import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
-from torch import nn
 
 from kiloglot.adapt import task_adapter
 from kiloglot.adapt.batches import Mixture, collate, encoded
+from kiloglot.adapt.development import SELECT, dev_scorer, evaluations_every
+from kiloglot.adapt.dropout import set_dropout
 from kiloglot.adapt.encoding import Encoder
 from kiloglot.adapt.examples import Corpus, Data, corpus_of
-from kiloglot.adapt.finetuned import labelled, longest
+from kiloglot.adapt.finetuned import longest
 from kiloglot.adapt.heads import POOLINGS, freeze, load_with_head
 from kiloglot.adapt.labels import Labels, balanced, labels_of
 from kiloglot.adapt.losses import LabelLoss
 from kiloglot.adapt.manifest import fingerprint, manifest, model_inputs, signature
-from kiloglot.adapt.metrics import counted, scores_of
-from kiloglot.adapt.models import load_config, load_tokenizer
+from kiloglot.adapt.models import check_vocabulary, load_config, load_tokenizer
 from kiloglot.adapt.named_data import input_of, named_apart, paired, several, tell
 from kiloglot.adapt.progress import say
 from kiloglot.adapt.run import MANIFEST, Run
-from kiloglot.adapt.tasks import KINDS, Task, mean_of
+from kiloglot.adapt.tasks import KINDS, Task
 from kiloglot.adapt.trainer import train as run_training
 from kiloglot.adapt.training import Outcome, Training
 from kiloglot.errors import InputError
 
 __all__ = [
-    "SELECT",
     "Finetuning",
-    "dev_scorer",
-    "evaluations_every",
     "finetune",
     "learning_rate",
     "publish",
 ]
 
-#: The score by which checkpoints are compared: the mean over the development corpora.
-SELECT = "dev"
-#: Evaluations in a stage, if their distance is not given.
-_EVALUATIONS = 5
+
+#: Subwords up to which plain attention is faster than the fused one, whose backward pass is slow
+#: on CPUs (32 sentences of 36 subwords on mini in bfloat16: 0.20 s a step against 0.30 s).
+_PLAIN_ATTENTION = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +93,13 @@ class Finetuning:
 
 
 def learning_rate(hidden_size: int) -> float:
-    """Return a learning rate for an encoder of a size: 5e-5 at 768, more for smaller ones.
+    """Return a learning rate for an encoder of a size: 5e-5 at 768, 1.2e-3 at 256 and below.
 
-    Turc et al. 2019 (https://arxiv.org/abs/1908.08962) fine-tune their small models at up to 3e-4.
+    Small models are fine-tuned at higher rates (Turc et al. 2019, https://arxiv.org/abs/1908.08962,
+    up to 3e-4), and in few steps at higher ones still: ``benchmarks/finetuning_defaults.py``
+    compares them for mini on English development data.
     """
-    return 5e-5 * 768 / min(768, max(64, hidden_size))
+    return min(1.2e-3, 5e-5 * (768 / max(1, min(768, hidden_size))) ** 2.9)
 
 
 def finetune(
@@ -119,6 +117,8 @@ def finetune(
     batch_size: int = 32,
     micro_batch_size: int = 0,
     learning_rate: float | None = None,
+    warmup: float = 0.06,
+    dropout: float | None = None,
     class_weights: Literal["balanced"] | None = None,
     max_length: int | None = None,
     pooling: str = "mean",
@@ -127,6 +127,8 @@ def finetune(
     adapter: str | Path | None = None,
     precision: str = "auto",
     evaluate_every: int | None = None,
+    checkpoint_seconds: float = 120.0,
+    checkpoint_steps: int = 0,
     seed: int = 0,
     resume: bool = False,
     quiet: bool = False,
@@ -148,6 +150,8 @@ def finetune(
         batch_size: Sentences per step.
         micro_batch_size: Sentences that go through the model at once, if fewer.
         learning_rate: The highest; by the model's size if not given (:func:`learning_rate`).
+        warmup: The share of a stage in which the rate climbs.
+        dropout: While training; as the model has it if None.
         class_weights: ``"balanced"`` lets each label weigh as much as any other.
         max_length: Subwords that are read at a time; 256 if the model can.
         pooling: What a joint model reads the intent from: ``"mean"`` or ``"first"``.
@@ -157,6 +161,8 @@ def finetune(
             learnt on top (:mod:`kiloglot.adapt.task_adapter`).
         precision: ``"fp32"``, ``"bf16"`` or ``"auto"``.
         evaluate_every: Steps between evaluations; a fifth of a stage if not given.
+        checkpoint_seconds: Time from one checkpoint to the next.
+        checkpoint_steps: Steps from one to the next; 0 to go by time only.
         seed: Of every random choice.
         resume: Go on with a run that was interrupted.
         quiet: Print nothing.
@@ -185,6 +191,8 @@ def finetune(
         "then_max_steps": then_max_steps,
         "batch_size": batch_size,
         "learning_rate": learning_rate,
+        "warmup": warmup,
+        "dropout": dropout,
         "class_weights": class_weights,
         "max_length": max_length,
         "pooling": pooling,
@@ -206,68 +214,70 @@ def finetune(
         inputs += fingerprint("adapter", adapter)
     # All that can be wrong with them comes before the run leaves anything on the disk.
     torch.manual_seed(seed)
-    loaded = load_with_head(model, task, labels, pooling=pooling)
+    loaded = load_with_head(model, task, labels, pooling=pooling, **_faster(max_length))
     tokenizer = load_tokenizer(model)
+    check_vocabulary(loaded, tokenizer, model)
     length = longest(loaded, tokenizer, max_length)
     loaded.config.kiloglot_max_length = length
     encoder = Encoder(tokenizer, length)
     if adapter is not None:
         task_adapter.put(loaded, adapter, seed)
     freeze(loaded, embeddings=freeze_embeddings, layers=freeze_layers)
+    if dropout is not None:
+        set_dropout(loaded, dropout)
     run = Run(output, signature(inputs, settings), resume=resume)
     if run.finished:
         say(f"{output}: is there already", quiet=quiet)
         return _finished(run, task, labels)
-    for corpus in (*first, *second, *devs):
-        tell(corpus, labels, quiet=quiet)
-    scorer = dev_scorer(devs, task, labels, encoder, tokenizer) if devs else None
-    plan = Training(
-        steps=max_steps,
-        epochs=epochs,
-        batch=batch_size,
-        micro=micro_batch_size,
-        rate=learning_rate or _rate(loaded),
-        precision=precision,
-        seed=seed,
-    )
-    later = plan
-    if then_epochs is not None or then_max_steps is not None:
-        later = replace(plan, steps=then_max_steps, epochs=then_epochs or epochs)
-    outcomes: list[Outcome] = []
-    pad = tokenizer.pad_token_id or 0
-    for number, (corpora, stage) in enumerate(((first, plan), (second, later)), 1):
-        if not corpora:
-            continue
-        mixture = Mixture(
-            [encoded(corpus, encoder, labels) for corpus in corpora],
-            [corpus.weight for corpus in corpora],
-            batch_size,
-            seed,
+    with run:
+        for corpus in (*first, *second, *devs):
+            tell(corpus, labels, quiet=quiet)
+        scorer = dev_scorer(devs, task, labels, encoder, tokenizer) if devs else None
+        plan = Training(
+            steps=max_steps,
+            epochs=epochs,
+            batch=batch_size,
+            micro=micro_batch_size,
+            rate=learning_rate or _rate(loaded),
+            warmup=warmup,
+            precision=precision,
+            seed=seed,
+            checkpoint_seconds=checkpoint_seconds,
+            checkpoint_steps=checkpoint_steps,
         )
-        every = evaluate_every or evaluations_every(stage, len(mixture))
-        outcomes.append(
-            run_training(
-                loaded,
-                mixture,
-                lambda rows: collate(rows, pad),
-                _loss(corpora, labels, class_weights),
-                replace(stage, evaluate_every=every if scorer else 0, seed=seed + number - 1),
-                run=_stage(run, number),
-                evaluate=scorer,
-                select=None if scorer is None else SELECT,
-                title=f"finetune {task}" + (f", stage {number}" if second else ""),
-                quiet=quiet,
+        later = plan
+        if then_epochs is not None or then_max_steps is not None:
+            later = replace(plan, steps=then_max_steps, epochs=then_epochs or epochs)
+        outcomes: list[Outcome] = []
+        pad = tokenizer.pad_token_id or 0
+        for number, (corpora, stage) in enumerate(((first, plan), (second, later)), 1):
+            if not corpora:
+                continue
+            mixture = Mixture(
+                [encoded(corpus, encoder, labels) for corpus in corpora],
+                [corpus.weight for corpus in corpora],
+                batch_size,
+                seed,
             )
-        )
-    result = _result(str(output), task, labels, first + second, outcomes)
-    record = manifest("adapt finetune", inputs, settings, result.record())
-    publish(run, loaded, tokenizer, record)
-    return result
-
-
-def evaluations_every(plan: Training, examples: int) -> int:
-    """Return the steps between evaluations, if nothing else is asked for."""
-    return math.ceil(plan.total(examples) / _EVALUATIONS)
+            every = evaluate_every or evaluations_every(stage, len(mixture))
+            outcomes.append(
+                run_training(
+                    loaded,
+                    mixture,
+                    lambda rows: collate(rows, pad),
+                    _loss(corpora, labels, class_weights),
+                    replace(stage, evaluate_every=every if scorer else 0, seed=seed + number - 1),
+                    run=_stage(run, number),
+                    evaluate=scorer,
+                    select=None if scorer is None else SELECT,
+                    title=f"finetune {task}" + (f", stage {number}" if second else ""),
+                    quiet=quiet,
+                )
+            )
+        result = _result(str(output), task, labels, first + second, outcomes)
+        record = manifest("adapt finetune", inputs, settings, result.record())
+        publish(run, loaded, tokenizer, record)
+        return result
 
 
 def _check(labels: Labels, task: Task, corpora: Sequence[Corpus]) -> None:
@@ -283,6 +293,12 @@ def _check(labels: Labels, task: Task, corpora: Sequence[Corpus]) -> None:
             path=name,
             remedy="there is nothing to tell apart: name data with several",
         )
+
+
+def _faster(length: int | None) -> dict[str, str]:
+    """Return options for loading: plain attention is faster in training short texts on a CPU."""
+    short = (length or _PLAIN_ATTENTION) <= _PLAIN_ATTENTION
+    return {"attn_implementation": "eager"} if short and not torch.cuda.is_available() else {}
 
 
 def _rate(model: Any) -> float:
@@ -307,30 +323,6 @@ def _stage(run: Run, number: int) -> Run:
     stage.folder = run.folder / f"stage-{number}"
     stage.folder.mkdir(parents=True, exist_ok=True)
     return stage
-
-
-def dev_scorer(
-    devs: Sequence[Corpus], task: Task, labels: Labels, encoder: Encoder, tokenizer: Any
-) -> Callable[[nn.Module], dict[str, float]]:
-    """Return a function that scores a model on development corpora; ``dev`` is their mean."""
-    prepared = [
-        (corpus, words, encoder(words))
-        for corpus in devs
-        for words in [[example.tokens for example in corpus.examples]]
-    ]
-
-    def score(model: nn.Module) -> dict[str, float]:
-        scores: dict[str, float] = {}
-        means: list[float] = []
-        for corpus, words, windows in prepared:
-            said = labelled(model, windows, words, labels, tokenizer)
-            counts = counted(task, corpus.examples, said, massive=corpus.massive)
-            own = scores_of(counts)
-            means.append(mean_of(task, own))
-            scores |= {f"{corpus.name} {metric}": value for metric, value in own.items()}
-        return {SELECT: sum(means) / len(means), **scores}
-
-    return score
 
 
 def _result(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiloglot.cli.adapt_options import model_and_files
+from kiloglot.cli.adapt_options import first_process, model_and_files
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet, seed, shows_progress
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ __all__ = ["align"]
 @seed
 @as_json
 @quiet
+@first_process
 def align(
     arguments: tuple[str, ...],
     kind: Kind | None,

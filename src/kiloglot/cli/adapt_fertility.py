@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from kiloglot.cli.adapt_options import corpus_format, model_and_files
+from kiloglot.cli.adapt_options import corpus_format, first_process, model_and_files
 from kiloglot.cli.options import as_json, echo_json, echo_table, quiet, shows_progress
 from kiloglot.errors import InputError
 
@@ -24,6 +24,7 @@ __all__ = ["fertility"]
 @corpus_format
 @as_json
 @quiet
+@first_process
 def fertility(arguments: tuple[str, ...], format_: str | None, as_json: bool, quiet: bool) -> None:
     """Count the pieces into which the tokenizer of MODEL cuts the words of each CORPUS.
 

@@ -74,6 +74,18 @@ __all__ = ["finetune"]
     show_default=True,
     help="What the joint task reads the intent from: all subwords or the first.",
 )
+@click.option(
+    "--warmup",
+    type=click.FloatRange(0, 1),
+    default=0.06,
+    show_default=True,
+    help="Share of a stage in which the rate climbs.",
+)
+@click.option(
+    "--dropout",
+    type=click.FloatRange(0, 1, max_open=True),
+    help="Dropout while training; as the model has it if not given.",
+)
 @click.option("--freeze-embeddings", is_flag=True, help="Leave the subwords' vectors as they are.")
 @click.option(
     "--freeze-layers",
@@ -107,6 +119,8 @@ def finetune(
     then_epochs: float | None,
     then_max_steps: int | None,
     pooling: str,
+    warmup: float,
+    dropout: float | None,
     freeze_embeddings: bool,
     freeze_layers: int,
     adapter: str | None,
@@ -140,6 +154,8 @@ def finetune(
         then_max_steps=then_max_steps,
         class_weights=class_weights,
         pooling=pooling,
+        warmup=warmup,
+        dropout=dropout,
         freeze_embeddings=freeze_embeddings,
         freeze_layers=freeze_layers,
         adapter=adapter,

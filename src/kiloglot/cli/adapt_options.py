@@ -45,6 +45,32 @@ def model_and_files(arguments: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     return first, tuple(arguments[1:])
 
 
+def first_process(command: Command) -> Command:
+    """Let the first process of several (torchrun) do what needs no others, and print it once."""
+
+    @functools.wraps(command)
+    def wrapped(**options: Any) -> Any:
+        from kiloglot.adapt.run import is_first
+
+        return command(**options) if is_first() else None
+
+    return wrapped  # type: ignore[return-value]
+
+
+def checkpoints(command: Command) -> Command:
+    """Add the options that say how often a run is saved."""
+    command = click.option("--checkpoint-steps", type=click.IntRange(0), default=0, hidden=True)(
+        command
+    )
+    return click.option(
+        "--checkpoint-minutes",
+        type=click.FloatRange(min=0, min_open=True),
+        default=2.0,
+        show_default=True,
+        help="Time from one checkpoint to the next.",
+    )(command)
+
+
 _TRAINING = (
     click.option(
         "--epochs",
@@ -91,11 +117,12 @@ _TRAINING = (
         metavar="N",
         help="Score the development data every N steps; five times if not given.",
     ),
+    checkpoints,
     resume,
 )
 _NAMES = (
     *("epochs", "max_steps", "batch_size", "micro_batch_size", "learning_rate"),
-    *("max_length", "precision", "evaluate_every", "resume"),
+    *("max_length", "precision", "evaluate_every", "checkpoint_steps", "resume"),
 )
 
 
@@ -110,6 +137,7 @@ def training_options(command: Command) -> Command:
     def wrapped(**options: Any) -> Any:
         training = {name: options.pop(name) for name in _NAMES}
         training["micro_batch_size"] = training["micro_batch_size"] or 0
+        training["checkpoint_seconds"] = 60 * options.pop("checkpoint_minutes")
         training |= {"seed": options.pop("seed"), "quiet": options.pop("quiet")}
         return command(training=training, **options)
 

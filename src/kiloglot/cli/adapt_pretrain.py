@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from kiloglot.cli.adapt_options import corpus_format, model_and_files, output, precision, resume
+from kiloglot.cli.adapt_options import (
+    checkpoints,
+    corpus_format,
+    model_and_files,
+    output,
+    precision,
+    resume,
+)
 from kiloglot.cli.options import as_json, echo_json, log, quiet, seed
 
 __all__ = ["pretrain"]
@@ -145,14 +152,7 @@ __all__ = ["pretrain"]
 @click.option(
     "--rank", type=click.IntRange(1), default=8, show_default=True, help="Rank, with lora."
 )
-@click.option(
-    "--checkpoint-minutes",
-    type=click.FloatRange(min=0, min_open=True),
-    default=2.0,
-    show_default=True,
-    help="Time from one checkpoint to the next.",
-)
-@click.option("--checkpoint-steps", type=click.IntRange(0), default=0, hidden=True)
+@checkpoints
 @click.option("--threads", type=click.IntRange(1), help="Threads to use. [all]")
 @resume
 @seed
