@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import NamedTuple, TypeAlias
 
 from kiloglot.adapt import task_adapter
 from kiloglot.adapt.examples import Corpus, Data, corpus_of, labels_known
 from kiloglot.adapt.finetuned import Finetuned, load, task_in
+from kiloglot.adapt.kept_predictions import KeptPredictions, mark_of
 from kiloglot.adapt.labels import Labels
 from kiloglot.adapt.metrics import (
     Counts,
     Prediction,
     counted,
-    score_of,
-    standard_error,
 )
 from kiloglot.adapt.models import load_config, resolve
-from kiloglot.adapt.predictions import read_predictions, write_predictions
-from kiloglot.adapt.significance import RESAMPLES, compared, drawn, interval_of, randomised
-from kiloglot.adapt.tasks import KINDS, Task, is_f1
-from kiloglot.augment.bootstrap import Difference, Interval
+from kiloglot.adapt.predictions import read_predictions
+from kiloglot.adapt.scoring import MACRO, Evaluated, rows_of
+from kiloglot.adapt.significance import RESAMPLES
+from kiloglot.adapt.tasks import KINDS, Task
 from kiloglot.errors import InputError
 
-__all__ = ["MACRO", "Evaluated", "Predicted", "Report", "System", "Unseen", "evaluate"]
-
-#: What the row of the average over languages is called.
-MACRO = "macro"
+__all__ = ["Predicted", "Report", "System", "Unseen", "evaluate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,50 +40,6 @@ class Predicted:
 
 #: A model, its folder, or predictions.
 System: TypeAlias = Finetuned | str | Path | Predicted
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluated:
-    """A score of a system in a language.
-
-    Args:
-        system: Its name.
-        language: The test, or :data:`MACRO` for the mean over them.
-        metric: What the score is.
-        score: From 0 to 1.
-        interval: Where it lies with 95% confidence on other sentences like these (bootstrap).
-        sentences: How many it rests on.
-        items: How many words (accuracy of words), gold spans (F1) or sentences count.
-        standard_error: As MASSIVE's tables have it, for one test; ``None`` for the mean.
-        difference: By how much it beats the first system, paired; ``None`` for that one itself.
-        p_randomisation: The p-value of that difference by approximate randomisation.
-    """
-
-    system: str
-    language: str
-    metric: str
-    score: float
-    interval: Interval
-    sentences: int
-    items: int
-    standard_error: float | None = None
-    difference: Difference | None = None
-    p_randomisation: float | None = None
-
-    def record(self) -> dict[str, Any]:
-        """Return it as JSON would have it."""
-        return {
-            "model": self.system,
-            "language": self.language,
-            "metric": self.metric,
-            "score": self.score,
-            "interval": list(self.interval),
-            "sentences": self.sentences,
-            "items": self.items,
-            "standard_error": self.standard_error,
-            "difference": None if self.difference is None else self.difference._asdict(),
-            "p_randomisation": self.p_randomisation,
-        }
 
 
 class Unseen(NamedTuple):
@@ -148,6 +97,7 @@ def evaluate(
     resamples: int = RESAMPLES,
     seed: int = 0,
     save: str | Path | None = None,
+    resume: bool = False,
     adapters: Mapping[str, str | Path] | None = None,
     progress: Callable[[str, str], None] | None = None,
 ) -> Report:
@@ -160,6 +110,7 @@ def evaluate(
         resamples: Draws of the sentences, for intervals and p-values.
         seed: Of the draws.
         save: A folder to write what was predicted to, as ``MODEL.LANGUAGE.jsonl``.
+        resume: Take from there what an evaluation that was interrupted has predicted.
         adapters: Language -> the folder of its adapter; those of ``""`` are for all others. They
             are put into the models that were fine-tuned on an adapter.
         progress: Called with system and language before each is scored.
@@ -181,6 +132,7 @@ def evaluate(
     counts: dict[str, dict[str, Counts]] = {}
     unseen: list[Unseen] = []
     spoken = False
+    kept = None if save is None else KeptPredictions(save, resume=resume)
     for name, system in systems.items():
         # One model at a time: there may be many.
         model = _loaded(system, task)
@@ -190,14 +142,13 @@ def evaluate(
                 progress(name, language)
             if isinstance(model, Predicted):
                 said = read_predictions(_file(model, name, language, len(corpora)), corpus, task)
+                if kept is not None:
+                    kept.keep(_kept_as(name, language), None, corpus, said, task)
             else:
                 unseen += _unseen(name, language, corpus, model.labels)
                 spoken |= _speak(model, language, adapters or {})
-                said = model.predict([example.tokens for example in corpus.examples])
+                said = _said(model, system, language, corpus, task, adapters or {}, name, kept)
             counts[name][language] = _counted(task, corpus, said)
-            if save is not None:
-                target = Path(save) / f"{_plain(name)}.{_plain(language)}.jsonl"
-                write_predictions(target, corpus.sentences, said, task)
     if adapters and not spoken:
         raise InputError(
             "no model was fine-tuned on an adapter",
@@ -205,7 +156,7 @@ def evaluate(
         )
     rows: list[Evaluated] = []
     for metric in KINDS[task].metrics:
-        rows += _rows(metric, corpora, counts, resamples, seed)
+        rows += rows_of(metric, corpora, counts, resamples, seed)
     languages = tuple(corpora)
     if len(corpora) > 1:
         languages += (MACRO,)
@@ -274,6 +225,31 @@ def _counted(task: Task, corpus: Corpus, said: Sequence[Prediction]) -> Counts:
     return counted(task, corpus.examples, said, massive=corpus.massive)
 
 
+def _said(
+    model: Finetuned,
+    system: System,
+    language: str,
+    corpus: Corpus,
+    task: Task,
+    adapters: Mapping[str, str | Path],
+    name: str,
+    kept: KeptPredictions | None,
+) -> list[Prediction]:
+    """Return what a model says of a test, from the folder of predictions if it is there."""
+    words = [example.tokens for example in corpus.examples]
+    if kept is None:
+        return model.predict(words)
+    file, mark = _kept_as(name, language), None
+    if isinstance(system, str | Path):
+        mark = mark_of(str(system), adapters.get(language, adapters.get("")), corpus, task)
+        found = kept.find(file, mark, corpus, task)
+        if found is not None:
+            return found
+    said = model.predict(words)
+    kept.keep(file, mark, corpus, said, task)
+    return said
+
+
 def _speak(model: Finetuned, language: str, adapters: Mapping[str, str | Path]) -> bool:
     """Put the adapter of a language into a model that has one; tell whether it has."""
     folder = adapters.get(language, adapters.get(""))
@@ -286,90 +262,9 @@ def _speak(model: Finetuned, language: str, adapters: Mapping[str, str | Path]) 
     return True
 
 
+def _kept_as(name: str, language: str) -> str:
+    return f"{_plain(name)}.{_plain(language)}.jsonl"
+
+
 def _plain(name: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in name)
-
-
-def _rows(
-    metric: str,
-    corpora: Mapping[str, Corpus],
-    counts: Mapping[str, Mapping[str, Counts]],
-    resamples: int,
-    seed: int,
-) -> list[Evaluated]:
-    """Return the rows of one metric: each language's systems, then the mean's."""
-    score = score_of(metric)
-    names = list(counts)
-    rows: list[Evaluated] = []
-    values: list[NDArray[np.float64]] = []
-    draws: list[NDArray[np.float64]] = []
-    for number, (language, corpus) in enumerate(corpora.items()):
-        stacked = np.stack([counts[name][language][metric] for name in names])
-        value = score(stacked.sum(axis=1).astype(np.float64))
-        drawn_ = drawn(stacked, score, resamples=resamples, seed=seed + number)
-        values.append(value)
-        draws.append(drawn_)
-        whole = stacked[0].sum(axis=0)
-        items = int(whole[2])
-        words = sum(len(example.tokens) for example in corpus.examples)
-        for place, name in enumerate(names):
-            row = Evaluated(
-                name,
-                language,
-                metric,
-                float(value[place]),
-                interval_of(drawn_[place]),
-                len(corpus.examples),
-                items,
-                standard_error(float(value[place]), words if is_f1(metric) else items),
-            )
-            if place:
-                row = replace(
-                    row,
-                    difference=compared(float(value[place] - value[0]), drawn_[place], drawn_[0]),
-                    p_randomisation=randomised(
-                        [stacked[place]], [stacked[0]], score, resamples=resamples, seed=seed
-                    ),
-                )
-            rows.append(row)
-    if len(corpora) > 1:
-        rows += _macro(
-            metric, corpora, counts, np.mean(values, axis=0), np.mean(draws, axis=0), seed
-        )
-    return rows
-
-
-def _macro(
-    metric: str,
-    corpora: Mapping[str, Corpus],
-    counts: Mapping[str, Mapping[str, Counts]],
-    value: NDArray[np.float64],
-    draws: NDArray[np.float64],
-    seed: int,
-) -> list[Evaluated]:
-    names = list(counts)
-    rows: list[Evaluated] = []
-    for place, name in enumerate(names):
-        row = Evaluated(
-            name,
-            MACRO,
-            metric,
-            float(value[place]),
-            interval_of(draws[place]),
-            sum(len(corpus.examples) for corpus in corpora.values()),
-            sum(int(counts[name][language][metric][:, 2].sum()) for language in corpora),
-        )
-        if place:
-            own, base = (
-                [counts[which][language][metric] for language in corpora]
-                for which in (name, names[0])
-            )
-            row = replace(
-                row,
-                difference=compared(float(value[place] - value[0]), draws[place], draws[0]),
-                p_randomisation=randomised(
-                    own, base, score_of(metric), resamples=draws.shape[1], seed=seed
-                ),
-            )
-        rows.append(row)
-    return rows

@@ -6,7 +6,8 @@ import csv
 import io
 from typing import Any
 
-from kiloglot.adapt.evaluation import Evaluated, Report
+from kiloglot.adapt.evaluation import Report
+from kiloglot.adapt.scoring import Evaluated
 
 __all__ = ["as_csv", "as_record", "tables"]
 

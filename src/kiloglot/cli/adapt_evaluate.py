@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiloglot.cli.adapt_options import corpus_format
+from kiloglot.cli.adapt_options import corpus_format, first_process
 from kiloglot.cli.adapt_tasks import TASKS, renaming
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet, seed, shows_progress
 
@@ -49,6 +49,9 @@ _NO_CODES = frozenset({"dev", "val", "tst", "trn", "pos", "ner", "ud", "src", "o
 @click.option("--csv", "csv_file", metavar="FILE", help="Write all figures to FILE, too ('-').")
 @click.option("--save", metavar="DIR", help="Write what was predicted to DIR, a file per test.")
 @click.option(
+    "--resume", is_flag=True, help="With --save, use what an interrupted run has predicted."
+)
+@click.option(
     "--resamples",
     type=click.IntRange(min=100),
     default=1000,
@@ -58,6 +61,7 @@ _NO_CODES = frozenset({"dev", "val", "tst", "trn", "pos", "ner", "ud", "src", "o
 @seed
 @as_json
 @quiet
+@first_process
 def evaluate(
     what: tuple[str, ...],
     predictions: tuple[str, ...],
@@ -67,6 +71,7 @@ def evaluate(
     adapters: tuple[str, ...],
     csv_file: str | None,
     save: str | None,
+    resume: bool,
     resamples: int,
     seed: int,
     as_json: bool,
@@ -109,6 +114,7 @@ def evaluate(
         resamples=resamples,
         seed=seed,
         save=save,
+        resume=resume,
         adapters=dict(map(_named, adapters)),
         progress=None if quiet or not shows_progress() else _say,
     )

@@ -7,11 +7,12 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from kiloglot.adapt.evaluation import MACRO, Predicted, evaluate
-from kiloglot.adapt.finetuned import load, predict, task_in
+from kiloglot.adapt.evaluation import Predicted, evaluate
+from kiloglot.adapt.finetuned import Finetuned, load, predict, task_in
 from kiloglot.adapt.labels import labels_in
 from kiloglot.adapt.metrics import Prediction
 from kiloglot.adapt.predictions import sentence_with, write_predictions
+from kiloglot.adapt.scoring import MACRO
 from kiloglot.cli.adapt import adapt
 from kiloglot.cli.adapt_evaluate import language_of
 from kiloglot.data.formats import read, write
@@ -114,7 +115,7 @@ def test_command(finetuned, files, poor, tmp_path):
     assert lines[0]["difference"] == ""
     assert float(lines[1]["difference"]) == 0
     # What was predicted can be scored again.
-    assert sorted(path.name for path in saved.iterdir()) == [
+    assert sorted(path.name for path in saved.glob("*.*.jsonl")) == [
         "also.abc.jsonl",
         "also.xyz.jsonl",
         "mine.abc.jsonl",
@@ -126,6 +127,31 @@ def test_command(finetuned, files, poor, tmp_path):
     )
     (result,) = json.loads(again.stdout)["results"]
     assert result["score"] == float(lines[0]["score"])
+
+
+def test_an_interrupted_evaluation_is_taken_up(finetuned, files, tmp_path, monkeypatch):
+    saved = tmp_path / "saved"
+    arguments = ("xyz=" + files["test"], "abc=" + files["train"], "--resamples", 100, "-q")
+    whole = run(finetuned["pos"], *arguments)
+    predict, calls = Finetuned.predict, []
+
+    def counting(self, sentences):
+        calls.append(1)
+        return predict(self, sentences)
+
+    monkeypatch.setattr(Finetuned, "predict", counting)
+    run(finetuned["pos"], *arguments, "--save", saved)
+    assert len(calls) == 2
+    # As if it had been killed before the second test was written.
+    (saved / "pos.abc.jsonl").unlink()
+    again = run(finetuned["pos"], *arguments, "--save", saved, "--resume")
+    assert again.stdout == whole.stdout
+    assert len(calls) == 3
+    # Another model, and no --resume: nothing is taken from there.
+    run("pos=" + finetuned["joint"], "xyz=" + files["test"], "--save", saved, "--resume")
+    assert len(calls) == 4
+    run(finetuned["pos"], *arguments, "--save", saved)
+    assert len(calls) == 6
 
 
 def test_command_as_json(finetuned, files):
