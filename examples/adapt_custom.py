@@ -9,10 +9,7 @@ SOURCE and TEST are CoNLL-U: labelled text of the source language, a test of the
 import argparse
 from pathlib import Path
 
-from kiloglot import lexicon, morph
-from kiloglot.adapt.evaluation import evaluate
-from kiloglot.adapt.examples import Source
-from kiloglot.adapt.finetuning import finetune
+from kiloglot import adapt, lexicon, morph
 from kiloglot.augment import Augmenter
 from kiloglot.data import read
 
@@ -37,16 +34,18 @@ model, systems = options.model, {}
 for number in range(options.rounds):
     synthetic = [made.sentence for made in augmenter.at(number).sentences(english)]
     data = [
-        Source(sentences=english, weight=1 / (number + 1)),
-        Source(sentences=synthetic, weight=1.0),
+        adapt.Source(sentences=english, weight=1 / (number + 1)),
+        adapt.Source(sentences=synthetic, weight=1.0),
     ]
     output = options.output / f"round-{number + 1}"
-    result = finetune(model, data, "pos", output, max_steps=options.steps, seed=number, quiet=True)
+    result = adapt.finetune(
+        model, data, "pos", output, max_steps=options.steps, seed=number, quiet=True
+    )
     print(f"{output}: {result.steps} steps, {len(result.labels.words)} labels")
     # The next round goes on from these weights; the head stays, because the labels do.
     model = systems[output.name] = str(output)
 
-report = evaluate(systems, {"test": options.test})
+report = adapt.evaluate(systems, {"test": options.test})
 for row in report.rows:
     low, high = row.interval
     print(f"{row.system}: {row.metric} {row.score:.3f} ({low:.3f}-{high:.3f})")
