@@ -69,19 +69,22 @@ def read_lift(
     scripts, found = by_counts(found, lambda record: _orthographies(record.element))
     orthography = best_language(scripts)
     gathering.languages(language, orthography)
+    by_way = 0  # entries that are forms of others, and come with these
     for line, entry in found:
         linked = links.forms.get(entry.get("id", ""), ())
-        candidates = _candidates(entry, language, orthography, linked)
         if entry.find("sense") is None and _main_entry(entry) in links.entries:
-            gathering.report.rows += 1
-            gathering.report.entries += 1  # by way of the entry that it is a form of
+            by_way += 1
             continue
+        lexeme = _lexeme(entry, orthography)
+        deleted = entry.get("dateDeleted") is not None
         yield from gathering.record(
             line,
-            candidates,
-            _why_not(entry, language),
-            _lexeme(entry, orthography) or entry.get("id", ""),
+            () if deleted else _candidates(entry, language, orthography, linked),
+            "deleted" if deleted else _why_not(entry, language) if lexeme else "no lexeme",
+            lexeme or entry.get("id", ""),
         )
+    gathering.report.rows += by_way
+    gathering.report.entries += by_way if gathering.report.entries else 0
 
 
 class _Links(NamedTuple):
@@ -127,7 +130,7 @@ def _candidates(
     targets = {lexeme: forms} | {
         variant: (Form(VARIANT_OF, lexeme),) for variant in variants if variant != lexeme
     }
-    for sense in _senses(entry):
+    for sense, pos in _senses(entry):
         glosses = _texts(sense.iterfind("gloss"), language)
         definitions = _texts(sense.iterfind("definition/form"), language)
         own = _traits(sense)
@@ -146,7 +149,7 @@ def _candidates(
                 yield Candidate(
                     source,
                     target,
-                    _pos(sense),
+                    pos,
                     meaning,
                     details._replace(forms=of_target) if of_target else details,
                     own.get("weight", ""),
@@ -220,15 +223,13 @@ def _forms(
     return tuple(kept), [text for text in targets if text]
 
 
-def _senses(entry: Element) -> Iterator[Element]:
-    for sense in entry.iterfind("sense"):
-        yield sense
-        yield from sense.iter("subsense")
-
-
-def _pos(sense: Element) -> str:
-    found = sense.find("grammatical-info")
-    return "" if found is None else found.get("value", "")
+def _senses(within: Element, name: str = "sense", pos: str = "") -> Iterator[tuple[Element, str]]:
+    """Yield the senses and those within them, and their parts of speech or of those around."""
+    for sense in within.iterfind(name):
+        found = sense.find("grammatical-info")
+        own = pos if found is None else found.get("value", "")
+        yield sense, own
+        yield from _senses(sense, "subsense", own)
 
 
 def _lexeme(entry: Element, orthography: str) -> str:
@@ -257,7 +258,7 @@ def _texts(forms: Iterable[Element], language: str) -> list[str]:
 
 
 def _gloss_languages(entry: Element) -> Iterator[str]:
-    for sense in _senses(entry):
+    for sense, _ in _senses(entry):
         found = [language_of(form) for form in sense.iterfind("gloss")]
         yield from dict.fromkeys(found or map(language_of, sense.iterfind("definition/form")))
 
@@ -269,8 +270,6 @@ def _orthographies(entry: Element) -> Iterator[str]:
 
 
 def _why_not(entry: Element, language: str) -> str:
-    if entry.find("lexical-unit") is None:
-        return "no lexeme"
     there = dict.fromkeys(_gloss_languages(entry))
     if there and language not in there:
         return f"no gloss in {language}, only in {', '.join(there)}"

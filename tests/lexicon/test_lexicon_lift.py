@@ -188,3 +188,38 @@ def test_a_real_export(corpora):
     tok_pisin = list(read(path, reading=Reading(gloss_language="tpi")))
     assert len(tok_pisin) == 14
     assert ("kaikai", "mao", "VERB") in [entry[:3] for entry in tok_pisin]
+
+
+def test_senses_within_senses_have_the_part_of_speech_of_those_around_them(write):
+    within = f"<subsense>{gloss('bite')}</subsense>"
+    own = f'<subsense><grammatical-info value="Verb"/>{gloss("chew")}{within}</subsense>'
+    path = write(entry("nefi", sense(gloss("tooth"), within, own)))
+    assert [item[:3] for item in read(path)] == [
+        ("tooth", "nefi", "NOUN"),
+        ("bite", "nefi", "NOUN"),
+        ("chew", "nefi", "VERB"),
+        ("bite", "nefi", "VERB"),
+    ]
+
+
+def test_deleted_entries_and_those_without_lexeme_are_left_out(write):
+    deleted = entry("tau", sense(gloss("mouth"))).replace(
+        "<entry ", '<entry dateDeleted="2020-01-01" '
+    )
+    path = write(entry("nefi", sense(gloss("tooth"))), deleted, entry("", sense(gloss("x"))))
+    report = FileReport(str(path))
+    assert [item[:2] for item in read(path, report=report)] == [("tooth", "nefi")]
+    assert report.bad == {"deleted": 1, "no lexeme": 1}
+
+
+def test_a_language_without_glosses_is_named_in_the_error(write):
+    main = entry("kitabu", sense(gloss("book")))
+    plural = (
+        '<entry id="v_2"><lexical-unit>'
+        f"{form('form', 'vitabu')}</lexical-unit><relation type='_component-lexeme' ref='kitabu_1'>"
+        "<trait name='variant-type' value='Plural'/></relation></entry>"
+    )
+    path = write(main, plural)
+    with pytest.raises(InputError, match="no gloss in xx, only in en"):
+        load(path, reading=Reading(gloss_language="xx"))
+    assert len(load(path)) == 1
