@@ -178,5 +178,8 @@ def compressed(raw: BinaryIO, ending: str) -> Iterator[BinaryIO]:
     elif ending == ".xz":
         with lzma.LZMAFile(raw, "wb") as packed:
             yield cast(BinaryIO, packed)
+    elif ending == ".bz2":
+        with bz2.BZ2File(raw, "wb") as blocks:
+            yield cast(BinaryIO, blocks)
     else:
         yield raw

@@ -199,8 +199,8 @@ def whole_bytes(path: PathLike) -> Iterator[BinaryIO]:
     """Open ``path`` for writing bytes so that it appears whole or not at all.
 
     What is written goes to a hidden file beside ``path``, which is renamed when the block ends
-    without error and removed otherwise. ``-`` is standard output; ``.gz`` and ``.xz`` are
-    compressed. Missing parent folders are made, and a symbolic link is followed.
+    without error and removed otherwise. ``-`` is standard output; ``.gz``, ``.xz`` and
+    ``.bz2`` are compressed. Missing parent folders are made, and a symbolic link is followed.
 
     Raises:
         OutputError: The place cannot be written, or the disk is full.
@@ -214,6 +214,8 @@ def whole_bytes(path: PathLike) -> Iterator[BinaryIO]:
         target = Path(os.path.realpath(path))
         if target.is_dir():
             raise OutputError("is a folder", path=path, remedy="name a file")
+        if Path(path).suffix.lower() == ".zip":
+            raise OutputError("would be no zip archive", path=path, remedy="name it .gz or .xz")
         if target.exists() and not target.is_file():
             # A device or a named pipe cannot be replaced by renaming.
             with target.open("wb") as stream:

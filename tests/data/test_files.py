@@ -251,7 +251,7 @@ def test_suffix(name, expected):
     assert suffix(name) == expected
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.xz", "new/folder/a.txt"])
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.xz", "a.txt.bz2", "new/folder/a.txt"])
 def test_written_is_read(tmp_path, name):
     path = tmp_path / name
     with whole_text(path) as stream:
@@ -266,7 +266,7 @@ def test_written_is_read(tmp_path, name):
 
 
 @pytest.mark.parametrize("stop", [ValueError, KeyboardInterrupt, SystemExit, GeneratorExit])
-@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.xz"])
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.xz", "a.txt.bz2"])
 def test_whole_or_not_at_all(tmp_path, stop, name):
     path = tmp_path / name
     path.write_text("old")
@@ -322,3 +322,13 @@ def test_text_that_is_no_text(tmp_path):
     with pytest.raises(OutputError, match="surrogate"), whole_text(path) as stream:
         stream.write("\ud800")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_zip_archives_are_not_written(tmp_path):
+    with pytest.raises(OutputError, match=r"would be no zip archive; name it \.gz"):
+        with whole_text(tmp_path / "a.txt.zip") as stream:
+            stream.write(TEXT)
+    assert list(tmp_path.iterdir()) == []
+    with whole_text(tmp_path / "a.txt.bz2") as stream:
+        stream.write(TEXT)
+    assert bz2.decompress((tmp_path / "a.txt.bz2").read_bytes()) == TEXT.encode()
