@@ -99,7 +99,8 @@ def learning_rate(hidden_size: int) -> float:
     up to 3e-4), and in few steps at higher ones still: ``benchmarks/finetuning_defaults.py``
     compares them for mini on English development data.
     """
-    return min(1.2e-3, 5e-5 * (768 / max(1, min(768, hidden_size))) ** 2.9)
+    smaller = 768 / max(1, min(768, hidden_size))
+    return min(1.2e-3, 5e-5 * float(smaller**2.9))
 
 
 def finetune(
