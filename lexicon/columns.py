@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -57,6 +58,13 @@ def header_roles(cells: Sequence[str], *, certain: bool = False) -> list[str] | 
     Returns:
         A role, ``"-"`` or ``""`` (the name is not known) per column; None if this is no header.
     """
+    varieties = [_PANLEX_VARIETY.fullmatch(cell.strip()) is not None for cell in cells]
+    if any(itertools.starmap(operator.and_, itertools.pairwise(varieties))):
+        # "eng-000, fao-000"; with a word between them they say what language it is in.
+        cells = [
+            cell.strip()[:3] if variety else cell
+            for cell, variety in zip(cells, varieties, strict=True)
+        ]
     names = [_plain(cell) for cell in cells]
     known = _names()
     # "Headword (Zulu)", "Gloss 1"

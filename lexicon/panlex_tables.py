@@ -13,7 +13,7 @@ from urllib.parse import quote
 from kiloglot.data.files import MAX_LINE_BYTES, PathLike, read_lines
 from kiloglot.errors import InputError
 from kiloglot.lexicon.delimited import csv_rows
-from kiloglot.lexicon.documents import lines_of, objects_in
+from kiloglot.lexicon.documents import LARGEST, lines_of, values_in
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.facts import rows_of
 
@@ -161,13 +161,22 @@ def _from_csv(path: Path, table: str) -> Iterator[Values]:
 def _from_json(path: Path, table: str) -> Iterator[Values]:
     pick: Callable[[Sequence[Any]], Values] | None = None
     names: tuple[str, ...] = ()
-    for record in objects_in(path, lines_of(path)):
+    for record in _objects(values_in(path, lines_of(path), LARGEST)):
         if not set(record) <= set(names) or pick is None:
             names = tuple(dict.fromkeys((*names, *record)))
             if len(names) > 1000:
                 raise InputError("has more than 1,000 different fields", path=path)
             pick = _picker(path, table, names)
         yield pick([record.get(name) for name in names])
+
+
+def _objects(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Yield objects, those of a list in one: ``{"result": [...]}``."""
+    for value in values:
+        if isinstance(value, dict):
+            lists = [each for each in value.values() if isinstance(each, list)]
+            within = lists[0] if len(lists) == 1 else [value]
+            yield from (each for each in within if isinstance(each, dict))
 
 
 def _from_sqlite(path: PathLike) -> Iterator[tuple[str, Values]]:

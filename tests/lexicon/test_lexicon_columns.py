@@ -135,3 +135,14 @@ def test_parts_of_speech_are_normalised(name, upos):
 )
 def test_columns_in_further_languages_are_glosses(header, roles):
     assert header_roles(header.split("|")) == [role.replace("?", "") for role in roles.split()]
+
+
+@pytest.mark.parametrize(
+    ("header", "roles"),
+    [
+        ("eng-000|fao-000|quality", "source ? weight"),
+        ("mn|lv|tt|lv2|tt2|uq", "- - source - target weight"),
+    ],
+)
+def test_extracts_of_panlex_may_be_headed_by_its_codes(header, roles):
+    assert header_roles(header.split("|")) == [role.replace("?", "") for role in roles.split()]

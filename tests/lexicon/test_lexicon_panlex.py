@@ -72,7 +72,9 @@ def folder_of(place, kind):
             objects = [dict(zip(header, row, strict=True)) for row in rows]
             lines = [json.dumps(record, ensure_ascii=False) for record in objects]
             text = "\n".join(lines) if kind == "jsonl" else f"[{','.join(lines)}]"
-        (folder / f"{name}.{kind}").write_text(text, encoding="utf-8")
+            if kind == "result.json":
+                text = f'{{"resultNum": {len(lines)}, "result": {text}}}'
+        (folder / f"{name}.{kind.removeprefix('result.')}").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -117,9 +119,11 @@ def dump_of(place):
     return path
 
 
-@pytest.fixture(params=["csv", "json", "jsonl", "sqlite", "lite", "copy", "insert", "zip"])
+@pytest.fixture(
+    params=["csv", "json", "result.json", "jsonl", "sqlite", "lite", "copy", "insert", "zip"]
+)
 def panlex(request, tmp_path):
-    if request.param in {"csv", "json", "jsonl"}:
+    if request.param in {"csv", "json", "result.json", "jsonl"}:
         return folder_of(tmp_path, request.param)
     if request.param == "copy":
         return dump_of(tmp_path)
