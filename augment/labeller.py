@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
@@ -32,14 +33,15 @@ def labelled(
     Args:
         train: The others.
         tokens: The words of each sentence.
-        task: What is to be labelled.
+        task: What is to be labelled; an intent is the one label of a sentence.
         seed: Of the training.
     """
     words = Words()
     learnt, asked = words.read(train.tokens), words.read(tokens)
     names = sorted({label for labels in train.labels for label in labels} - {NONE})
     found = iter(LABELLERS[task](words, learnt, asked, train.labels, names, seed))
-    labels = [tuple(next(found) for _ in sentence) for sentence in tokens]
+    sizes = (1 if task == "intent" else len(sentence) for sentence in tokens)
+    labels = [tuple(islice(found, size)) for size in sizes]
     return Annotated(list(tokens), labels)
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from kiloglot.augment.article import CLITIC
 from kiloglot.augment.project import Trace
 from kiloglot.data.sentence import Sentence
 from kiloglot.data.unicode import tokenise
@@ -135,7 +136,8 @@ def reorder(
     if places == list(range(len(heads))):
         return sentence, traces
     new = {old: place for place, old in enumerate(places)}
-    glued = _glued(sentence, places)
+    clitics = {index for index, trace in enumerate(traces) if trace.step == CLITIC}
+    glued = _glued(sentence, places, clitics)
     moved: dict[str, Any] = {
         name: tuple(column[old] for old in places)
         for name in ("tokens", "lemmas", "upos", "xpos", "feats", "deprels")
@@ -156,14 +158,18 @@ def reorder(
     )
 
 
-def _glued(sentence: Sentence, places: Sequence[int]) -> list[bool]:
-    """Tell for each place whether no space follows: punctuation stays as close as it was."""
+def _glued(sentence: Sentence, places: Sequence[int], clitics: Collection[int]) -> list[bool]:
+    """Tell for each place whether no space follows.
+
+    Punctuation stays as close as it was, and clitics to what they then stand before.
+    """
     if sentence.misc is None or sentence.upos is None:
         return [False] * len(places)
     close = [_NO_SPACE in misc.split("|") for misc in sentence.misc]
     punctuation = [upos == "PUNCT" for upos in sentence.upos]
     return [
-        (close[old] and punctuation[old])
+        old in clitics
+        or (close[old] and punctuation[old])
         or (punctuation[following] and following > 0 and close[following - 1])
         for old, following in zip(places, [*places[1:], 0], strict=True)
     ]

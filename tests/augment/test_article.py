@@ -80,6 +80,26 @@ def test_articles_stand_close_before_their_nouns(sentence):
     assert [trace.step for trace in traces] == ["clitic", "lemma", "clitic", "lemma"]
 
 
+def test_they_do_so_when_the_order_changes(parsed):
+    sentence = parsed(
+        "the the DET Definite=Def 3 det",
+        "big big ADJ _ 3 amod",
+        "fish fish NOUN _ 0 root",
+        text="the big fish",
+        misc=("_",) * 3,
+    )
+    augmenter = Augmenter(
+        Lexicon.from_entries([*ENTRIES, Entry("big", "kbir", "ADJ")]),
+        target_text=[*TEXT, *["bama kbir"] * 20],
+        cover=0.0,
+        self_train=0.0,
+    )
+    made, traces = next(augmenter.sentences([sentence]))
+    assert made.tokens[1:] == ("bama", "kbir")
+    assert made.text == f"{made.tokens[0]}bama kbir"
+    assert [trace.step for trace in traces] == ["clitic", "lemma", "lemma"]
+
+
 def test_adpositions_that_join_with_none_keep_the_article(sentence):
     lemmas = (*sentence.lemmas[:2], "to", *sentence.lemmas[3:])
     tokens = (*sentence.tokens[:2], "to", *sentence.tokens[3:])
