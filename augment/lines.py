@@ -43,8 +43,8 @@ __all__ = ["Analyses", "Lines"]
 
 #: Chunks remembered before those met last are forgotten, so that memory stays flat on endless text.
 _REMEMBERED = 1 << 19
-#: What a chunk may be, besides what it may be in a phrase: the end of a line, nothing but its end.
-_CLOSING, _BLANK = 8, 16
+#: What a chunk may be: the end of a line, nothing but a blank or line end.
+_CLOSING, _BLANK = 1, 2
 
 Numbers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
@@ -79,10 +79,10 @@ class _Memory:
         self.last: tuple[bytes, Text] | None = None
         self._pinned = (0, 0, 0)
 
-    def note(self, chunk: bytes, flags: int) -> None:
-        """Say of a chunk with a new number what it may be in phrases."""
+    def note(self, chunk: bytes) -> None:
+        """Take in a chunk with a new number."""
         closing = _CLOSING if chunk[-1:] == END else 0
-        self.flags.append(flags | closing | (_BLANK if len(chunk) == 1 else 0))
+        self.flags.append(closing | (_BLANK if len(chunk) == 1 else 0))
         self.final.append(-1)
 
     def add(self, versions: Versions) -> None:
@@ -266,9 +266,9 @@ class Lines:
         codes = np.frombuffer(coded.indices.buffers()[1], np.int32, len(coded))
         numbers = self._number(as_spans(coded.dictionary))
         flags = self._memory.flags.array.take(numbers).take(codes)
-        begins = edges
+        left = None
         if self._phrases:
-            starts, ends = self._phrases.find(codes, numbers, flags)
+            starts, ends = self._phrases.find(codes, numbers)
             if len(starts):
                 found = self._number(Spans(block, edges[starts], edges[ends]))
                 more, inverse = np.unique(found, return_inverse=True)
@@ -278,10 +278,9 @@ class Lines:
                 flags[starts] = self._memory.flags.array.take(found)
                 left = without(len(codes), starts, ends)
                 codes, flags = codes[left], flags[left]
-                begins = np.append(edges[:-1][left], edges[-1])
         ends = np.flatnonzero(flags & _CLOSING)
         late = late_of(flags & _BLANK > 0, ends)
-        finals = self._finals(block, begins, late, numbers[codes[late]])
+        finals = self._finals(block, edges, left, late, numbers[codes[late]])
         return Text(codes, numbers, ends, late, finals)
 
     def _number(self, chunks: Spans) -> Numbers:
@@ -289,23 +288,32 @@ class Lines:
         numbers, new = self._memory.numbers(chunks)
         for chunk in new:
             inside = chunk[-1:] == SPACE
-            flags = self._phrases.add(normalise(chunk[:-1].decode()), inside)
-            self._memory.note(chunk, flags)
+            self._phrases.add(normalise(chunk[:-1].decode()), inside)
+            self._memory.note(chunk)
         self._waiting += new
         return numbers
 
-    def _finals(self, block: bytes, begins: Places, late: Places, numbers: Numbers) -> Numbers:
+    def _finals(
+        self,
+        block: bytes,
+        edges: Places,
+        left: npt.NDArray[np.bool_] | None,
+        late: Places,
+        numbers: Numbers,
+    ) -> Numbers:
         """Return the numbers that chunks would have if they were the last of their lines.
 
         Args:
             block: The text.
-            begins: Where its chunks begin, and its size.
+            edges: Where its words begin, and its size.
+            left: Which of these begin chunks, if not all.
             late: The places of some of them.
             numbers: The numbers of these.
         """
         finals: Numbers = self._memory.final.array.take(numbers)
         unknown = np.flatnonzero(finals < 0)
         if len(unknown):
+            begins = edges if left is None else np.append(edges[:-1][left], edges[-1])
             own, which = np.unique(numbers[unknown], return_index=True)
             places = late[unknown[which]]
             chunks = Spans(block, begins[places], begins[places + 1]).bytes()

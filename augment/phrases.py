@@ -9,12 +9,11 @@ import numpy.typing as npt
 
 from kiloglot.augment.growing import GrowingArray
 
-__all__ = ["BEGINS", "GOES_ON", "ODD", "Phrases", "bare"]
+__all__ = ["Phrases", "bare"]
 
 _CLOSING = ".,;:!?)]}\"'»”’…"
-#: What a chunk may be: the first word of a phrase, a later one, a later one with punctuation that
-#: is its own.
-BEGINS, GOES_ON, ODD = 1, 2, 4
+#: Words are put into as many classes, by their numbers.
+_CLASSES = 64
 
 Places = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
@@ -49,13 +48,24 @@ class Phrases:
         self._width = len(self._words) + 1
         self._roots = {number: node for (parent, number), node in branches.items() if not parent}
         ordered = sorted(branches.items())
-        self._branches = np.array([node * self._width + word for (node, word), _ in ordered])
-        self._nodes = np.array([node for _, node in ordered], np.int64)
+        # The last of the branches is none: no node and word have its number.
+        keys = [node * self._width + word for (node, word), _ in ordered]
+        self._branches = np.array([*keys, -1], np.int64)
+        self._nodes = np.array([*(node for _, node in ordered), 0], np.int64)
         self._ends = np.array([ends[node] for node in range(len(ends))], bool)
-        # Tells, for nearly all pairs that are no branch, that they are none, without a search.
-        self._maybe = np.zeros(_SLOTS, bool)
-        if len(self._branches):
-            self._maybe[self._branches & (_SLOTS - 1)] = True
+        # Where a branch may be, by the lowest bits of its number; some share theirs with another.
+        lowest = self._branches[:-1] & (_SLOTS - 1)
+        self._slots = np.full(_SLOTS, len(keys), np.int64)
+        self._slots[lowest] = np.arange(len(keys))
+        self._shared = np.bincount(lowest, minlength=_SLOTS) > 1
+        # Which classes the second words of phrases have that begin with a word.
+        self._seconds: dict[int, int] = {}
+        firsts = {node: number for number, node in self._roots.items()}
+        for node, number in branches:
+            if (first := firsts.get(node)) is not None:
+                self._seconds[first] = self._seconds.get(first, 0) | _class(number)
+        self._begins_of = GrowingArray(np.uint64)
+        self._follows_of = GrowingArray(np.uint64)
         self._root_of = GrowingArray()
         self._inside_of = GrowingArray()
         self._last_of = GrowingArray()
@@ -63,57 +73,52 @@ class Phrases:
     def __bool__(self) -> bool:
         return bool(self._words)
 
-    def add(self, chunk: str, inside: bool) -> int:
-        """Take in the chunk that has the next number, and return what it may be.
+    def add(self, chunk: str, inside: bool) -> None:
+        """Take in the chunk that has the next number.
 
         Args:
             chunk: Without the blank or line end after it.
             inside: Whether a phrase can go on after it: not at the end of a line.
-
-        Returns:
-            A sum of :data:`BEGINS`, :data:`GOES_ON` and :data:`ODD`.
         """
         if not self._words:
-            return 0
+            return
         folded = chunk.casefold()
         number = self._words.get(folded, 0)
         last = number if folded.isalnum() else self._words.get(bare(chunk).casefold(), 0)
         if not inside:
             number = 0
-        root = self._roots.get(number, 0)
+        self._begins_of.append(self._seconds.get(number, 0))
+        self._follows_of.append(_class(number) | _class(last))
         self._inside_of.append(number)
-        self._root_of.append(root)
+        self._root_of.append(self._roots.get(number, 0))
         self._last_of.append(last)
-        odd = ODD if number not in (0, last) else 0
-        return (BEGINS if root else 0) | (GOES_ON if number or last else 0) | odd
 
     def cut(self, size: int) -> None:
         """Forget all chunks but the first ``size``."""
-        for each in (self._root_of, self._inside_of, self._last_of):
+        for each in (
+            self._begins_of,
+            self._follows_of,
+            self._root_of,
+            self._inside_of,
+            self._last_of,
+        ):
             each.cut(size)
 
-    def find(
-        self, codes: Numbers, numbers: Numbers, flags: npt.NDArray[np.uint8]
-    ) -> tuple[Places, Places]:
+    def find(self, codes: Numbers, numbers: Numbers) -> tuple[Places, Places]:
         """Return where phrases start and where they end, leftmost and longest.
 
         Args:
             codes: Each chunk of the text, as a place in ``numbers``. Punctuation may follow the
                 last word of a phrase only.
             numbers: The number of each distinct chunk, as :meth:`add` counted.
-            flags: What :meth:`add` returned for each chunk of the text.
         """
-        starts = np.flatnonzero((flags[:-1] & BEGINS > 0) & (flags[1:] & GOES_ON > 0))
-        roots = self._root_of.array.take(numbers)
+        begins, follows = (
+            array.array.take(numbers).take(codes) for array in (self._begins_of, self._follows_of)
+        )
+        # A word of the right class comes next: few places, of which most have a phrase.
+        starts = np.flatnonzero(begins[:-1] & follows[1:])
         inside, last = self._inside_of.array.take(numbers), self._last_of.array.take(numbers)
-        nodes = roots.take(codes.take(starts))
-        following = starts + 1
-        keys = nodes * self._width
-        keys += last.take(codes.take(following))
-        keys &= _SLOTS - 1
-        likely = self._maybe.take(keys)
-        likely |= flags.take(following) & ODD > 0
-        starts, nodes = starts[likely], nodes[likely]
+        nodes = self._root_of.array.take(numbers).take(codes.take(starts))
         sizes = np.zeros(len(starts), np.int64)
         active = np.arange(len(starts))
         depth = 1
@@ -130,31 +135,43 @@ class Phrases:
         whole = sizes > 0
         starts = starts[whole]
         ends = starts + sizes[whole]
-        if (starts[1:] < ends[:-1]).any():
-            taken = _leftmost(starts.tolist(), ends.tolist())
-            starts, ends = starts[taken], ends[taken]
-        return starts, ends
+        taken = _leftmost(starts, ends)
+        return starts[taken], ends[taken]
 
     def _down(self, nodes: Places, words: Places) -> tuple[Places, Places]:
         """Go down one branch each; return which can, and the nodes reached."""
         keys = nodes * self._width + words
-        left = np.flatnonzero(self._maybe[keys & (_SLOTS - 1)])
-        keys = keys[left]
-        places = np.searchsorted(self._branches, keys)
-        places[places == len(self._branches)] = 0
-        right = self._branches[places] == keys
-        return left[right], self._nodes[places[right]]
+        slots = keys & (_SLOTS - 1)
+        places = self._slots.take(slots)
+        right = self._branches.take(places) == keys
+        shared = np.flatnonzero(self._shared.take(slots) & ~right)
+        if len(shared):
+            places[shared] = np.searchsorted(self._branches[:-1], keys[shared])
+            right[shared] = self._branches[places[shared]] == keys[shared]
+        reached = np.flatnonzero(right)
+        return reached, self._nodes[places[reached]]
 
 
 _SLOTS = 1 << 17
 
 
-def _leftmost(starts: list[int], ends: list[int]) -> list[int]:
+def _class(word: int) -> int:
+    """Return the bit of a word's class, or 0 for no word."""
+    return 1 << word % _CLASSES if word else 0
+
+
+def _leftmost(starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
     """Return which of some spans are left when each that begins inside one before it is not."""
-    taken = []
+    # Those that begin behind the ends of all before.
+    apart = starts >= np.concatenate([[0], np.maximum.accumulate(ends)[:-1]])
+    taken = apart.copy()
+    # Of spans that overlap with others, each that begins inside one that is taken falls away.
     free = 0
-    for which, (start, end) in enumerate(zip(starts, ends, strict=True)):
+    near = np.flatnonzero(~(apart & np.append(apart[1:], True)))
+    for which, start, end in zip(
+        near.tolist(), starts[near].tolist(), ends[near].tolist(), strict=True
+    ):
+        taken[which] = start >= free
         if start >= free:
-            taken.append(which)
             free = end
     return taken

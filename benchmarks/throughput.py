@@ -194,20 +194,24 @@ def compare_sizes(folder: Path, options: argparse.Namespace) -> None:
 
 def write_source(path: Path, lines: int) -> int:
     """Write ``lines`` lines of real English; return how many words they have."""
-    words = written = 0
-    with path.open("w", encoding="utf-8") as out:
-        while written < lines:
-            for name in TEXTS:
-                with lzma.open(
-                    CORPORA / f"text/english/{name}.txt.xz", "rt", encoding="utf-8"
-                ) as text:
-                    for line in text:
-                        if written == lines:
-                            return words
-                        out.write(line)
-                        words += len(line.split())
-                        written += 1
+    words, left = 0, lines
+    with path.open("wb") as out:
+        pieces = [_text(name) for name in TEXTS]
+        while left:
+            for text, size, count in pieces:
+                if size > left:
+                    text = b"".join(line + b"\n" for line in text.split(b"\n", left)[:left])
+                    size, count = left, len(text.decode().split())
+                out.write(text)
+                words, left = words + count, left - size
     return words
+
+
+def _text(name: str) -> tuple[bytes, int, int]:
+    """Return a text, and how many lines and words it has."""
+    with lzma.open(CORPORA / f"text/english/{name}.txt.xz") as file:
+        text = file.read()
+    return text, text.count(b"\n"), len(text.decode().split())
 
 
 def loop(source: Path, output: Path, language: str, *, chooses: bool) -> Cost:
