@@ -1,12 +1,15 @@
 """How good synthetic data is: part-of-speech accuracy on real text of a tagger trained on it.
 
     python benchmarks/augmentation.py [LANGUAGE...] [--target-text FOLDER] [--inflectors FOLDER]
+        [--lexicons FOLDER]
 
 Source: UD English EWT train. Test: UD test sets. The tagger is that of ``kiloglot probe``; every
 row has as many training sentences. Columns: English alone; word for word (Wang, Ruder & Neubig
 2022); translated by lemma into the form asked for, and nothing more; the default recipe; the same
 with lists of forms without features and with target text (FOLDER/LANGUAGE.txt), where there are
-any; and with an inflection model (FOLDER/LANGUAGE). The second table has the share of test tokens
+any, and with all sentences synthetic (``--self-train 0``); with an inflection model
+(FOLDER/LANGUAGE); and with another lexicon (FOLDER/LANGUAGE.tsv, as ``augmentation_induced.py``
+makes it). The second table has the share of test tokens
 whose form occurs in the training data. Standard error has what became of the words.
 """
 
@@ -47,6 +50,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, help="only the first N source sentences")
     parser.add_argument("--target-text", type=Path, help="folder of LANGUAGE.txt")
     parser.add_argument("--inflectors", type=Path, help="folder of a model per language")
+    parser.add_argument("--lexicons", type=Path, help="folder of another LANGUAGE.tsv")
     parser.add_argument("--json", type=Path, help="write the figures here, too")
     options = parser.parse_args()
     english = list(read(ENGLISH))[: options.sentences]
@@ -98,6 +102,7 @@ def ways_of(language: str, text: Path | None, models: Path | None) -> dict[str, 
         ways["recipe + text"] = {"target_text": list(read_lines(lines))}
         if "recipe + forms" in ways:
             ways["recipe + forms + text"] = ways["recipe + forms"] | ways["recipe + text"]
+            ways["all synthetic"] = ways["recipe + forms + text"] | {"self_train": 0.0}
     if models is not None and (model := models / language).is_dir():
         ways["recipe + model"] = {"inflector": morph.Inflector.load(model)}
     return ways
@@ -112,12 +117,15 @@ def measure(language: str, english: list[Sentence], options: argparse.Namespace)
     figures: dict[str, Row] = {}
     ways: dict[str, dict[str, Any] | None] = {"English only": None}
     ways |= ways_of(language, options.target_text, options.inflectors)
+    if options.lexicons and (other := options.lexicons / f"{language}.tsv").exists():
+        best = ways.get("recipe + forms + text") or {}
+        ways["recipe + forms + text + lexicon"] = best | {"lexicon": lexicon.load(other)}
     for way, arguments in ways.items():
         if options.columns and way not in options.columns:
             continue
         made = english
         if arguments is not None:
-            augmenter = Augmenter(lex, paradigms, **arguments)
+            augmenter = Augmenter(**{"lexicon": lex, "table": paradigms, **arguments})
             made = [synthetic.sentence for synthetic in augmenter.sentences(english)]
             print(f"{language} {way}: {dict(sorted(augmenter.counts.items()))}", file=sys.stderr)
         result = probe(made, gold)
