@@ -7,10 +7,9 @@ checkpoints the one that scores best on development data is kept.
 from __future__ import annotations
 
 import copy
-import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +22,7 @@ from kiloglot.adapt.dropout import set_dropout
 from kiloglot.adapt.encoding import Encoder
 from kiloglot.adapt.examples import Corpus, Data, corpus_of
 from kiloglot.adapt.finetuned import longest
+from kiloglot.adapt.finetuning_result import Finetuning, finished, result_of
 from kiloglot.adapt.heads import POOLINGS, freeze, load_with_head
 from kiloglot.adapt.labels import Labels, balanced, labels_of
 from kiloglot.adapt.losses import LabelLoss
@@ -30,7 +30,7 @@ from kiloglot.adapt.manifest import fingerprint, manifest, model_inputs, signatu
 from kiloglot.adapt.models import check_vocabulary, load_config, load_tokenizer
 from kiloglot.adapt.named_data import input_of, named_apart, paired, several, tell
 from kiloglot.adapt.progress import say
-from kiloglot.adapt.run import MANIFEST, Run
+from kiloglot.adapt.run import Run
 from kiloglot.adapt.tasks import KINDS, Task
 from kiloglot.adapt.trainer import train as run_training
 from kiloglot.adapt.training import Outcome, Training
@@ -47,49 +47,6 @@ __all__ = [
 #: Subwords up to which plain attention is faster than the fused one, whose backward pass is slow
 #: on CPUs (32 sentences of 36 subwords on mini in bfloat16: 0.20 s a step against 0.30 s).
 _PLAIN_ATTENTION = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Finetuning:
-    """What came of fine-tuning.
-
-    Args:
-        output: The model's folder.
-        task: What it labels.
-        labels: Its labels.
-        train: Examples of each corpus by name, both stages.
-        steps: Steps of the optimiser, both stages.
-        best: The step of the last stage whose weights were kept.
-        dev: The scores of those weights: ``dev`` is the mean that chose them; empty without
-            development data.
-        loss: The last mean training loss that was noted.
-        seconds: Time taken.
-    """
-
-    output: str
-    task: Task
-    labels: Labels
-    train: dict[str, int]
-    steps: int
-    best: int
-    dev: dict[str, float] = field(default_factory=dict)
-    loss: float | None = None
-    seconds: float = 0.0
-
-    def record(self) -> dict[str, Any]:
-        """Return it as JSON would have it."""
-        return {
-            "output": self.output,
-            "task": self.task,
-            "word_labels": len(self.labels.words),
-            "sentence_labels": len(self.labels.sentences),
-            "train": self.train,
-            "steps": self.steps,
-            "best": self.best,
-            "dev": self.dev,
-            "loss": self.loss,
-            "seconds": round(self.seconds, 1),
-        }
 
 
 def learning_rate(hidden_size: int) -> float:
@@ -229,7 +186,7 @@ def finetune(
     run = Run(output, signature(inputs, settings), resume=resume)
     if run.finished:
         say(f"{output}: is there already", quiet=quiet)
-        return _finished(run, task, labels)
+        return finished(run, task, labels)
     with run:
         for corpus in (*first, *second, *devs):
             tell(corpus, labels, quiet=quiet)
@@ -275,7 +232,7 @@ def finetune(
                     quiet=quiet,
                 )
             )
-        result = _result(str(output), task, labels, first + second, outcomes)
+        result = result_of(str(output), task, labels, first + second, outcomes)
         record = manifest("adapt finetune", inputs, settings, result.record())
         publish(run, loaded, tokenizer, record)
         return result
@@ -324,46 +281,6 @@ def _stage(run: Run, number: int) -> Run:
     stage.folder = run.folder / f"stage-{number}"
     stage.folder.mkdir(parents=True, exist_ok=True)
     return stage
-
-
-def _result(
-    output: str,
-    task: Task,
-    labels: Labels,
-    corpora: Sequence[Corpus],
-    outcomes: Sequence[Outcome],
-) -> Finetuning:
-    last = outcomes[-1]
-    chosen = [each.scores for each in last.evaluations if each.step == last.best]
-    train: Counter[str] = Counter()
-    for corpus in corpora:
-        train[corpus.name] += len(corpus.examples)
-    return Finetuning(
-        output,
-        task,
-        labels,
-        dict(train),
-        sum(outcome.steps for outcome in outcomes),
-        last.best,
-        chosen[0] if chosen else {},
-        last.losses[-1][1] if last.losses else None,
-        sum(outcome.seconds for outcome in outcomes),
-    )
-
-
-def _finished(run: Run, task: Task, labels: Labels) -> Finetuning:
-    counts = json.loads((run.output / MANIFEST).read_text(encoding="utf-8"))["counts"]
-    return Finetuning(
-        str(run.output),
-        task,
-        labels,
-        counts["train"],
-        counts["steps"],
-        counts["best"],
-        counts["dev"],
-        counts["loss"],
-        counts["seconds"],
-    )
 
 
 def publish(run: Run, model: Any, tokenizer: Any, record: dict[str, Any]) -> None:

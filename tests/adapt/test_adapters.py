@@ -26,9 +26,9 @@ from transformers import (
 )
 
 from kiloglot.adapt.adapter_files import CONFIG, WEIGHTS, is_adapter, load_adapter, save_adapter
+from kiloglot.adapt.adapter_modules import Coupling
 from kiloglot.adapt.adapters import (
     AdapterSettings,
-    Coupling,
     activate,
     active,
     adapters_of,
