@@ -234,7 +234,7 @@ class Augmenter:
         first = list(islice(corpus, TAUGHT))
         if self._tagger is not None:
             first = tagged(first, self._tagger)
-        if not any(sentence.upos or sentence.tags for sentence in first):
+        if not all(sentence.upos for sentence in first):
             self._real[:] = [()]
             return
         made = []

@@ -8,10 +8,10 @@ theirs make better training data (self-training: Yarowsky 1995, McClosky et al. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from random import Random as Generator
 
-from kiloglot.augment.annotated import Annotated, Task, annotated
+from kiloglot.augment.annotated import Annotated, annotated
 from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace
 from kiloglot.data.sentence import Sentence
@@ -37,12 +37,12 @@ def self_trained(
 ) -> tuple[Synthetic, ...]:
     """Label sentences of target text by what synthetic ones teach.
 
-    They get the annotation that all of those have: parts of speech, entities or both; lemma and
-    features, too, of words that the table analyses in one way only. They have no tree.
+    They get parts of speech; lemma and features, too, of words that the table analyses in one way
+    only. They have no tree.
 
     Args:
-        made: Synthetic sentences; nothing is done if some have a label of their own (an intent),
-            which no words can tell.
+        made: Synthetic sentences; nothing is done if some have no parts of speech, or if they have
+            entities, slots or an intent: on those of Kazakh self-training had no effect.
         text: Sentences of target text by number of line.
         table: Paradigms of the target language.
         seed: Of the order of the sentences and of the training.
@@ -50,18 +50,18 @@ def self_trained(
     Returns:
         The labelled sentences, in random order.
     """
-    tasks = _tasks(made)
-    if not tasks or not text:
+    if not text or not _can_learn(made):
         return ()
     drawn = list(text)
     Generator(f"self-training/{seed}").shuffle(drawn)
     drawn = drawn[:LABELLED]
     tokens = [words for _, words in drawn]
-    found = {task: _labels(annotated(made, task), tokens, task, seed) for task in tasks}
     analyse = _Analyses(table)
     return tuple(
-        _synthetic(number, words, {task: labels[place] for task, labels in found.items()}, analyse)
-        for place, (number, words) in enumerate(drawn)
+        _synthetic(number, words, upos, analyse)
+        for (number, words), upos in zip(
+            drawn, _labels(annotated(made, "pos"), tokens, seed), strict=True
+        )
     )
 
 
@@ -82,20 +82,15 @@ def mixed(made: Sequence[Synthetic], real: Sequence[Synthetic]) -> list[Syntheti
     return result
 
 
-def _tasks(made: Sequence[Sentence]) -> list[Task]:
-    """Return what can be labelled: the annotation that all sentences have."""
-    if not made or any(sentence.label is not None for sentence in made):
-        return []
-    tasks: list[Task] = []
-    if all(sentence.upos is not None for sentence in made):
-        tasks.append("pos")
-    if all(sentence.tags is not None for sentence in made):
-        tasks.append("ner")
-    return tasks
+def _can_learn(made: Sequence[Sentence]) -> bool:
+    """Tell whether all sentences have parts of speech, and none what words hardly tell."""
+    return bool(made) and all(
+        each.upos is not None and each.tags is None and each.label is None for each in made
+    )
 
 
 def _labels(
-    train: Annotated, tokens: Sequence[tuple[str, ...]], task: Task, seed: int
+    train: Annotated, tokens: Sequence[tuple[str, ...]], seed: int
 ) -> list[tuple[str, ...]]:
     """Label ``tokens``; as many sentences of them as there are others teach, too, once labelled."""
     from kiloglot.augment.labeller import labelled
@@ -103,22 +98,17 @@ def _labels(
     size = len(train.tokens)
     teachers = train
     for last in (False,) * (ROUNDS - 1) + (True,):
-        found = labelled(teachers, tokens if last else tokens[:size], task, seed)
+        found = labelled(teachers, tokens if last else tokens[:size], "pos", seed)
         teachers = Annotated(train.tokens + found.tokens, train.labels + found.labels)
     return found.labels
 
 
 def _synthetic(
-    number: int, words: tuple[str, ...], labels: Mapping[Task, tuple[str, ...]], analyse: _Analyses
+    number: int, words: tuple[str, ...], upos: tuple[str, ...], analyse: _Analyses
 ) -> Synthetic:
-    upos = labels.get("pos")
-    lemmas = feats = None
-    if upos is not None:
-        analyses = [analyse(word, tag) for word, tag in zip(words, upos, strict=True)]
-        lemmas, feats = (tuple(column) for column in zip(*analyses, strict=True))
-    sentence = Sentence(
-        words, lemmas=lemmas, upos=upos, feats=feats, tags=labels.get("ner"), id=f"text-{number}"
-    )
+    analyses = [analyse(word, tag) for word, tag in zip(words, upos, strict=True)]
+    lemmas, feats = (tuple(column) for column in zip(*analyses, strict=True))
+    sentence = Sentence(words, lemmas=lemmas, upos=upos, feats=feats, id=f"text-{number}")
     return Synthetic(sentence, (Trace("", STEP, how=HOW),) * len(words))
 
 

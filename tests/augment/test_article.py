@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from kiloglot import lexicon as lexicons
 from kiloglot.augment import Augmenter
 from kiloglot.augment.article import article_of
 from kiloglot.augment.target_text import proclitics
+from kiloglot.data.files import read_lines
 from kiloglot.lexicon import Entry, Lexicon
 
 HOSTS = [
@@ -47,6 +49,21 @@ def test_nothing_is_known_without_clitics_or_parts_of_speech(lexicon):
     assert article_of({}, lexicon) is None
     bare = Lexicon.from_entries([entry._replace(pos="") for entry in ENTRIES])
     assert article_of(proclitics(TEXT), bare) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [("mlt", ["l-", "il-"]), ("fao", []), ("kaz", []), ("sme", []), ("wol", [])],
+)
+def test_real_text(language, forms, corpora):
+    lines = list(read_lines(corpora / "text" / "target" / f"{language}.txt"))[:5000]
+    found = article_of(
+        proclitics(lines), lexicons.load(corpora / "data" / language / "lexicon.tsv")
+    )
+    assert list(found.forms if found else []) == forms
+    if found:
+        assert found.joined["ta'"].keys() >= {"tal-"}
+        assert found.joined["minn"].keys() >= {"mill-"}
 
 
 @pytest.fixture

@@ -61,14 +61,12 @@ def test_sentences_with_a_label_of_their_own_are_left(toy_lexicon, toy_table):
     assert all(each.sentence.label == "look" for each in augmenter.sentences(asked))
 
 
-def test_entities_are_labelled_where_all_have_them(toy_lexicon, toy_table):
-    named = [Sentence(("Bush", "see", "fish"), tags=("B-PER", "O", "O"))] * 30
-    augmenter = Augmenter(
-        toy_lexicon, toy_table, target_text=["Bush nahi kalan"] * 2, self_train=0.05
-    )
-    (real,) = [each for each in augmenter.sentences(named) if each.traces[0].step == "text"]
-    assert real.sentence.tags == ("B-PER", "O", "O")
-    assert real.sentence.upos is None
+@pytest.mark.parametrize("upos", [None, ("PROPN", "VERB", "NOUN")])
+def test_sentences_with_entities_are_left(upos, toy_lexicon, toy_table):
+    named = [Sentence(("Bush", "see", "fish"), upos=upos, tags=("B-PER", "O", "O"))] * 30
+    made = list(Augmenter(toy_lexicon, toy_table, target_text=TEXT).sentences(named))
+    assert {each.sentence.tags for each in made} == {("B-PER", "O", "O")}
+    assert len(made) == 30
 
 
 def test_lemma_and_features_of_words_that_the_table_tells(toy_table):
