@@ -75,7 +75,7 @@ def test_parts_of_speech_count_every_annotated_token():
 @pytest.mark.parametrize("task", ["ner", "slots"])
 def test_spans_are_scored_as_seqeval_scores_them(task, monkeypatch):
     made = {}
-    from kiloglot.augment import probe as module
+    from kiloglot.augment import labeller as module
 
     def spy(scores, starts, tags):
         path = module_tag_paths(scores, starts, tags)
