@@ -17,7 +17,13 @@ from kiloglot.adapt.encoding import Encoder, Window
 from kiloglot.adapt.heads import load_with_head, logits_of
 from kiloglot.adapt.labels import Labels, labels_in, looks_like_spans
 from kiloglot.adapt.metrics import Prediction
-from kiloglot.adapt.models import check_vocabulary, load_config, load_tokenizer, resolve
+from kiloglot.adapt.models import (
+    check_vocabulary,
+    load_config,
+    load_tokenizer,
+    position_offset,
+    resolve,
+)
 from kiloglot.adapt.task_adapter import restore
 from kiloglot.adapt.tasks import TASKS, Task
 from kiloglot.data.sentence import Sentence
@@ -182,18 +188,10 @@ def longest(
     limits = [wanted or getattr(model.config, "kiloglot_max_length", None) or _LONGEST]
     positions = getattr(model.config, "max_position_embeddings", None)
     if isinstance(positions, int) and positions > 0:
-        limits.append(positions - _position_offset(model))
+        limits.append(positions - position_offset(model))
     if tokenizer.model_max_length < _NO_LIMIT:
         limits.append(int(tokenizer.model_max_length))
     return min(limits)
-
-
-def _position_offset(model: PreTrainedModel) -> int:
-    """Return how many positions a model keeps for padding (RoBERTa counts on from there)."""
-    for name, module in model.named_modules():
-        if name.endswith("position_embeddings") and isinstance(module, nn.Embedding):
-            return 0 if module.padding_idx is None else module.padding_idx + 1
-    return 0
 
 
 def labelled(

@@ -26,6 +26,7 @@ __all__ = [
     "load_config",
     "load_model",
     "load_tokenizer",
+    "position_offset",
     "resolve",
     "snapshot",
 ]
@@ -164,6 +165,16 @@ def check_vocabulary(model: Any, tokenizer: PreTrainedTokenizerBase, name: str) 
             path=name,
             remedy="put the tokenizer in the folder that belongs to the model",
         )
+
+
+def position_offset(model: PreTrainedModel) -> int:
+    """Return how many positions a model keeps for padding (RoBERTa counts on from there)."""
+    from torch import nn
+
+    for name, module in model.named_modules():
+        if name.endswith("position_embeddings") and isinstance(module, nn.Embedding):
+            return 0 if module.padding_idx is None else module.padding_idx + 1
+    return 0
 
 
 def hush() -> None:

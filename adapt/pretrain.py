@@ -9,8 +9,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kiloglot.adapt.dropout import set_dropout
 from kiloglot.adapt.manifest import fingerprint, manifest, model_inputs, signature
-from kiloglot.adapt.models import load_config, load_model, load_tokenizer
+from kiloglot.adapt.models import (
+    check_vocabulary,
+    load_config,
+    load_model,
+    load_tokenizer,
+    position_offset,
+)
 from kiloglot.adapt.processes import processes, wait
 from kiloglot.adapt.progress import say
 from kiloglot.adapt.run import Run, is_first
@@ -192,7 +199,9 @@ def _begun(
     torch.manual_seed(seed)
     if isinstance(model, str):
         tokenizer = load_tokenizer(model)
-        return tokenizer, load_model(model, **_faster(load_config(model), about))
+        loaded = load_model(model, **_faster(load_config(model), about))
+        check_vocabulary(loaded, tokenizer, model)
+        return tokenizer, loaded
     config = configuration(model.config)
     folder = run.folder / "tokenizer"
     if is_first() and not (folder / "done").exists():
@@ -265,18 +274,6 @@ def _faster(config: Any, about: Pretraining) -> dict[str, Any]:
     return {"attn_implementation": "eager"}
 
 
-def _set_dropout(body: nn.Module, share: float) -> None:
-    """Set the dropout of all layers; the configuration keeps what it says."""
-    import torch
-
-    for module in body.modules():
-        if isinstance(module, torch.nn.Dropout):
-            module.p = share
-        for name in ("attention_dropout", "dropout_prob", "drop_prob"):
-            if isinstance(getattr(module, name, None), float):
-                setattr(module, name, share)
-
-
 def _packed(
     texts: Sequence[PathLike],
     tokenizer: PreTrainedTokenizerBase,
@@ -313,8 +310,7 @@ def _framed(body: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, about: Pr
     from kiloglot.adapt.packing import separator
 
     positions = getattr(body.config, "max_position_embeddings", None) or 1 << 30
-    if body.config.model_type in _FROM_PADDING:
-        positions -= body.config.pad_token_id + 1
+    positions -= position_offset(body)
     length = about.length or min(128, positions)
     if length > positions:
         raise InputError(
@@ -333,16 +329,8 @@ def _framed(body: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, about: Pr
     )
 
 
-#: Architectures whose position embeddings are learnt, begin at zero or after the padding's number.
+#: Architectures whose position embeddings are learnt and begin at zero.
 _FROM_ZERO = ("bert",)
-_FROM_PADDING = (
-    "roberta",
-    "roberta-prelayernorm",
-    "xlm-roberta",
-    "camembert",
-    "xlm-roberta-xl",
-    "mpnet",
-)
 
 
 def _trained(
@@ -360,7 +348,7 @@ def _trained(
     from kiloglot.adapt.trainer import train
 
     if about.dropout is not None:
-        _set_dropout(body, about.dropout)
+        set_dropout(body, about.dropout)
     frame = _framed(body, tokenizer, about)
     training = _in_parts(training, frame.length)
     masking = Masking.of(tokenizer, share=about.mask, whole_words=about.whole_words)

@@ -169,10 +169,11 @@ def ours(
     """Train as ``adapt pretrain`` does; ``dropout`` None leaves it as the model has it."""
     import functools
 
+    from kiloglot.adapt.dropout import set_dropout
     from kiloglot.adapt.masked_lm import MaskedLanguageModel
     from kiloglot.adapt.masking import Masking
     from kiloglot.adapt.mixture import Frame, Mixture, collate
-    from kiloglot.adapt.pretrain import Pretraining, _faster, _in_parts, _set_dropout
+    from kiloglot.adapt.pretrain import Pretraining, _faster, _in_parts
     from kiloglot.adapt.trainer import train
     from kiloglot.adapt.training import Training
 
@@ -181,7 +182,7 @@ def ours(
     for implementation in _faster(model.config, about).values():
         model.set_attn_implementation(implementation)
     if about.dropout is not None:
-        _set_dropout(model, about.dropout)
+        set_dropout(model, about.dropout)
     training = _in_parts(
         Training(
             steps=options.steps, batch=options.batch, rate=1e-4, beta2=0.98, precision=precision
