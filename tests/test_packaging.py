@@ -107,3 +107,9 @@ def test_every_requirement_is_pinned():
     for need in [*project["dependencies"], *extras]:
         name = need.split(">")[0].split("[")[0].strip().lower()
         assert name == "kiloglot" or name in pinned, name
+
+
+def test_runs_as_a_module():
+    command = [sys.executable, "-m", "kiloglot", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "kiloglot, version" in done.stdout
