@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kiloglot.adapt.dropout import set_dropout
 from kiloglot.adapt.manifest import fingerprint, manifest, model_inputs, signature
 from kiloglot.adapt.models import (
     check_vocabulary,
@@ -342,6 +341,7 @@ def _trained(
     run: Run,
     quiet: bool,
 ) -> tuple[Outcome, dict[str, Any]]:
+    from kiloglot.adapt.dropout import set_dropout
     from kiloglot.adapt.masked_lm import MaskedLanguageModel
     from kiloglot.adapt.masking import Masking
     from kiloglot.adapt.mixture import Mixture, collate, held_out
