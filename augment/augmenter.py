@@ -113,6 +113,8 @@ class Augmenter:
         self._tagger = tagger
         chosen = self.settings
         morphological = chosen.method == "morph"
+        if morphological and chosen.match is not None:
+            lexicon = lexicon.matching(threshold=chosen.match)
         rules = (
             RuleInflector(table) if table is not None and chosen.rules and morphological else None
         )

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word
 from kiloglot.lexicon import Entry, Lexicon
+from kiloglot.lexicon.lexicon import MATCH
 
 __all__ = ["CONTENT", "Found", "by_morphology", "by_word"]
 
@@ -24,7 +25,8 @@ class Found(NamedTuple):
 
     Args:
         entries: Of the best part of speech that the lexicon has for the word.
-        step: How they were found: ``"exact"``, ``"casefold"``, ``"lemma"`` or ``"multiword"``.
+        step: How they were found: ``"exact"``, ``"casefold"``, ``"lemma"``, ``"multiword"`` or, if
+            the lexicon is :meth:`kiloglot.lexicon.Lexicon.matching`, ``"match"``.
     """
 
     entries: tuple[Entry, ...]
@@ -49,6 +51,8 @@ def by_morphology(lexicon: Lexicon, word: Word) -> Found | None:
     else:
         order = ("exact", "casefold", "lemma")
     match = lexicon.lookup(word.form, lemma=word.lemma or None, order=order)
+    if match is None and word.upos in CONTENT:
+        match = lexicon.lookup(word.form, lemma=word.lemma or None, pos=word.upos, order=(MATCH,))
     if match is None:
         return None
     # Not the entries of the right part of speech first: those without any are most of the lexicon

@@ -17,6 +17,7 @@ _SHARES = (
     "cover",
     "spread",
     "swap",
+    "match",
     "self_train",
     "min_coverage",
     "drop",
@@ -54,6 +55,8 @@ class Settings:
         swap: Share of names replaced by names of the lexicon, if that has enough.
         reorder: Whether sentences are put into the target's word order, as far as phrases of the
             lexicon and target text show one.
+        match: Greatest distance, by letters, at which a content word that the lexicon lacks takes
+            the entries of the nearest source; ``None``: none does.
         articles: Whether definite articles that the lexicon does not translate become those that
             the target text writes before its nouns with hyphen or apostrophe, if it does.
         self_train: Share of labelled sentences, 0 to 1, that give place to sentences of the target
@@ -84,6 +87,7 @@ class Settings:
     names: bool = True
     swap: float = 0.3
     reorder: bool = True
+    match: float | None = None
     articles: bool = True
     self_train: float = 0.5
     min_coverage: float = 0.0

@@ -152,6 +152,13 @@ if TYPE_CHECKING:
     help="Write articles that the lexicon lacks as the target text does, before nouns.",
 )
 @click.option(
+    "--match",
+    metavar="DISTANCE",
+    type=float,
+    help="Translate content words that the lexicon lacks by the nearest that it has, up to this "
+    "share of letters changed (0.15). [not at all]",
+)
+@click.option(
     "--format", "source_format", metavar="F", help="Format of SOURCE (else told from it)."
 )
 @click.option("--to", "output_format", metavar="F", help="Format of OUT (else told from its name).")
@@ -195,6 +202,7 @@ def augment(
     auxiliaries: bool,
     names: bool,
     reorder: bool,
+    match: float | None,
     articles: bool,
     source_format: str | None,
     output_format: str | None,
@@ -265,6 +273,7 @@ def augment(
         auxiliaries=auxiliaries,
         names=names,
         reorder=reorder,
+        match=match,
         articles=articles,
         seed=seed,
     )
