@@ -123,7 +123,10 @@ def _encoding_of(head: bytes) -> str:
         return named
     odd, even = head[1::2].count(0), head[::2].count(0)
     if max(odd, even) > 0.4 * len(head) / 2 and not min(odd, even):
-        return "utf-16-le" if odd > even else "utf-16-be"
+        name = "utf-16-le" if odd > even else "utf-16-be"
+        # Binary data have such zeros, too; as text they would have control characters.
+        text = head.decode(name, "ignore")
+        return "" if any(char < " " and char not in "\t\r\n" for char in text) else name
     return ""
 
 
