@@ -1,17 +1,24 @@
 """What each part of the default recipe is worth: accuracy with one switch changed.
 
     python benchmarks/augmentation_ablation.py [LANGUAGE...] [--sentences N] [--target-text FOLDER]
-        [--dev] [--changes CHANGE...]
+        [--inflectors FOLDER] [--dev] [--changes CHANGE...]
 
 As ``augmentation.py``, with the first N sentences of EWT (4,000) and one seed. ``--dev``: not on
 the test sets but on development sets (sme: 700 sentences of the training set, kaz: the 31
-sentences of its), whose sentences are left out of the target text. The last changes start from the
-recipe with forms and text.
+sentences of its), whose sentences are left out of the target text. Changes that begin with ``both``
+start from the recipe with forms and text; ``model`` needs an inflection model in FOLDER/LANGUAGE.
+Some change what is trained on: ``two copies`` has twice
+as many sentences, ``half English`` every second source sentence in the place of what became of it,
+and ``tagged`` and ``no tree`` the source without its own annotation, or without its tree (the
+tagger learns from the rest of EWT).
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,31 +30,55 @@ from kiloglot.augment import Augmenter
 from kiloglot.augment.annotated import annotated
 from kiloglot.augment.form_list import load_forms
 from kiloglot.augment.probe import probe
-from kiloglot.data import read
+from kiloglot.augment.tagging import Trained, tagged
+from kiloglot.data import Sentence, read
 from kiloglot.data.files import read_lines
 
-#: The switches as they are changed; ``forms`` and ``text`` add what the default goes without.
+BOTH: dict[str, Any] = {"forms": True, "text": True}
+#: The switches as they are changed. ``forms``, ``text`` and ``model`` add what the default goes
+#: without; ``source`` and ``english`` change the sentences that go in and come out.
 CHANGES: dict[str, dict[str, Any]] = {
     "recipe": {},
+    # Analysis of the source
+    "no tree": {"source": "no tree"},
+    "tagged": {"source": "tagged"},
+    # Look-up
+    "word": {"method": "word"},
+    "look-alikes": {"match": 0.2},
+    "no auxiliaries": {"auxiliaries": False},
+    # Transfer, forms
+    "no table": {"table": None},
+    "no rules": {"rules": False},
+    "model": {"model": True},
+    "forms": {"forms": True},
+    "text": {"text": True},
+    "both": BOTH,
+    "both, no articles": BOTH | {"articles": False},
+    # Coverage
     "cover 0": {"cover": 0.0},
     "cover 0.25": {"cover": 0.25},
     "cover 0.75": {"cover": 0.75},
     "spread 0": {"spread": 0.0},
     "spread 1": {"spread": 1.0},
-    "swap 0": {"swap": 0.0},
-    "no rules": {"rules": False},
-    "no auxiliaries": {"auxiliaries": False},
-    "no names": {"names": False},
+    # Order
     "no reorder": {"reorder": False},
-    "with forms": {"forms": True},
-    "with text": {"text": True},
-    "with both": {"forms": True, "text": True},
-    "with both, no reorder": {"forms": True, "text": True, "reorder": False},
-    "with both, no articles": {"forms": True, "text": True, "articles": False},
-    "with both, all synthetic": {"forms": True, "text": True, "self_train": 0.0},
-    "with both, self-train 0.25": {"forms": True, "text": True, "self_train": 0.25},
-    "with both, self-train 0.75": {"forms": True, "text": True, "self_train": 0.75},
-    "with both, drop 0.2": {"forms": True, "text": True, "drop": 0.2},
+    "both, no reorder": BOTH | {"reorder": False},
+    # Rate of code-switching
+    "rate 0.75": {"rate": 0.75},
+    "rate 0.5 to 1": {"lowest_rate": 0.5},
+    # Names
+    "no names": {"names": False},
+    "swap 0": {"swap": 0.0},
+    # Filters
+    "min-coverage 0.6": {"min_coverage": 0.6},
+    "drop 0.2": {"drop": 0.2},
+    "both, drop 0.2": BOTH | {"drop": 0.2},
+    # Recipe
+    "two copies": {"copies": 2},
+    "half English": {"english": True},
+    "both, all synthetic": BOTH | {"self_train": 0.0},
+    "both, self-train 0.25": BOTH | {"self_train": 0.25},
+    "both, self-train 0.75": BOTH | {"self_train": 0.75},
 }
 DEVELOPMENT = {
     "fao": "fo_farpahc-ud-dev.conllu",
@@ -65,42 +96,76 @@ def main() -> None:
     parser.add_argument("--changes", nargs="*", choices=CHANGES, metavar="CHANGE")
     parser.add_argument("--sentences", type=int, default=4000)
     parser.add_argument("--target-text", type=Path, help="folder of LANGUAGE.txt")
+    parser.add_argument("--inflectors", type=Path, help="folder of a model per language")
     parser.add_argument("--dev", action="store_true", help="on development sets")
     options = parser.parse_args()
-    english = list(read(ENGLISH))[: options.sentences]
     changes = {name: CHANGES[name] for name in options.changes or CHANGES}
     print(f"| language | {' | '.join(changes)} |\n|{'---|' * (len(changes) + 1)}", flush=True)
-    totals = dict.fromkeys(changes, 0.0)
+    columns: dict[str, list[float]] = {name: [] for name in changes}
     languages = options.languages or list(GOLD)
     for language in languages:
-        files = DEVELOPMENT if options.dev else GOLD
-        sentences = list(read(CORPORA / "data" / language / "ud" / files[language]))
-        if options.dev and len(sentences) > 1000:
-            sentences = Random(1).sample(sentences, 700)
-        left_out = {"".join(sentence.tokens) for sentence in sentences}
-        gold = annotated(sentences, "pos")
+        test = test_set(language, options.dev)
+        gold = annotated(test, "pos")
         lex = lexicon.load(lexicon_of(language))
         path = table_of(language)
         paradigms = None if path is None else morph.load(path)
         cells = []
         for name, change in changes.items():
-            arguments = dict(change)
+            arguments = {"lexicon": lex, "table": paradigms} | change
+            english = source(arguments.pop("source", "gold"), options.sentences)
+            kept_in = arguments.pop("english", False)
             if arguments.pop("forms", False):
                 listed = CORPORA / "data" / language / "wiktionary_forms.tsv"
                 arguments["forms"] = load_forms(listed)
             if arguments.pop("text", False) and options.target_text:
                 text = options.target_text / f"{language}.txt"
-                arguments["target_text"] = [
-                    line for line in read_lines(text) if "".join(line.split()) not in left_out
-                ]
-            augmenter = Augmenter(lex, paradigms, **arguments)
-            made = [synthetic.sentence for synthetic in augmenter.sentences(english)]
+                arguments["target_text"] = without(list(read_lines(text)), test)
+            if arguments.pop("model", False):
+                model = options.inflectors and options.inflectors / language
+                if not model or not model.is_dir():
+                    cells.append("")
+                    continue
+                arguments["inflector"] = morph.Inflector.load(model)
+            made = [each.sentence for each in Augmenter(**arguments).sentences(english)]
+            if kept_in:
+                made[::2] = english[: len(made) : 2]
             score = 100 * probe(made, gold, resamples=1).score
-            totals[name] += score
+            columns[name].append(score)
             cells.append(f"{score:.1f}")
         print(f"| {language} | {' | '.join(cells)} |", flush=True)
-    means = (f"{total / len(languages):.1f}" for total in totals.values())
+    means = (
+        f"{sum(scores) / len(scores):.1f}" if len(scores) == len(languages) else ""
+        for scores in columns.values()
+    )
     print(f"| **mean** | {' | '.join(means)} |")
+
+
+def test_set(language: str, development: bool) -> list[Sentence]:
+    """Return the sentences that a language is tested on."""
+    files = DEVELOPMENT if development else GOLD
+    sentences = list(read(CORPORA / "data" / language / "ud" / files[language]))
+    if development and len(sentences) > 1000:
+        sentences = Random(1).sample(sentences, 700)
+    return sentences
+
+
+def without(lines: Sequence[str], test: Sequence[Sentence]) -> list[str]:
+    """Leave out the lines that are sentences of a test set."""
+    left_out = {"".join(sentence.tokens) for sentence in test}
+    return [line for line in lines if "".join(line.split()) not in left_out]
+
+
+@cache
+def source(kind: str, size: int) -> list[Sentence]:
+    """Return the first sentences of EWT, with their own annotation or another."""
+    english = list(read(ENGLISH))
+    first = english[:size]
+    if kind == "gold":
+        return first
+    if kind == "no tree":
+        return [replace(each, heads=None, deprels=None) for each in first]
+    bare = [Sentence(each.tokens, id=each.id) for each in first]
+    return tagged(bare, Trained(english[size:]))
 
 
 if __name__ == "__main__":
