@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.article import article_of
 from kiloglot.augment.character_model import CharacterModel
-from kiloglot.augment.choices import Random
 from kiloglot.augment.citation import citation_of
 from kiloglot.augment.cover import Fillers, can_fill
 from kiloglot.augment.filters import Filter, words_of_language
@@ -210,7 +209,7 @@ class Augmenter:
         counts: Counter[str] = Counter()
         if self._tagger is not None:
             sentences = tagged(sentences, self._tagger)
-        made = self._labelled(sentences, self._random(copy, shard), counts, copy)
+        made = self._labelled(sentences, self._seed(copy, shard), counts, copy)
         if self._filter:
             made = self._filter.sentences(made, counts)
         if self._real:
@@ -241,7 +240,7 @@ class Augmenter:
             return
         made = []
         for number, shard in enumerate(_shards(first, SENTENCES)):
-            made += self._labelled(shard, self._random(0, f"teach/{number}"), Counter())
+            made += self._labelled(shard, self._seed(0, f"teach/{number}"), Counter())
         text = text_sentences(lines, self._clitics, known_words(lexicon, table))
         self._real[:] = [
             self_trained([each.sentence for each in made], list(text), table, self.settings.seed)
@@ -263,8 +262,7 @@ class Augmenter:
             what became of lines and words.
         """
         counts: Counter[str] = Counter()
-        seed = self._generator(copy, shard).getrandbits(128)
-        text, provenance = self._lines(lines, seed, counts, first, copy)
+        text, provenance = self._lines(lines, self._seed(copy, shard), counts, first, copy)
         if self._filter:
             text, provenance = self._filter.lines(text, provenance, counts)
         return text, provenance, counts
@@ -306,13 +304,10 @@ class Augmenter:
 
         return to_dataset(_with_provenance(made) for made in self.sentences(from_dataset(dataset)))
 
-    def _random(self, copy: int, shard: int | str) -> Random:
-        """Return the generator of a shard; no other shard draws from it, whoever works on it."""
-        return self._generator(copy, shard).random
-
-    def _generator(self, copy: int, shard: int | str) -> Generator:
+    def _seed(self, copy: int, shard: int | str) -> int:
+        """Return the seed of a shard; no other shard has it, whoever works on it."""
         epoch = f"{self._epoch}/" if self._epoch else ""
-        return Generator(f"{epoch}{self.settings.seed}/{copy}/{shard}")
+        return Generator(f"{epoch}{self.settings.seed}/{copy}/{shard}").getrandbits(128)
 
 
 def _shards(corpus: Iterable[Item], size: int) -> Iterator[list[Item]]:

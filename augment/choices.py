@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-__all__ = ["Choice", "Plan", "Random"]
-
-#: A source of random numbers in [0, 1).
-Random = Callable[[], float]
+__all__ = ["Choice", "Plan", "bounds_of", "place_of"]
 
 
 class Choice(NamedTuple):
@@ -45,17 +42,25 @@ class Choice(NamedTuple):
 class Plan:
     """The choices for a word, drawn from in proportion to their weights."""
 
-    __slots__ = ("_bounds", "choices")
+    __slots__ = ("bounds", "choices")
 
     def __init__(self, choices: Sequence[Choice]) -> None:
         self.choices = tuple(choices)
-        weights = {choice.weight for choice in self.choices}
-        self._bounds = (
-            None if len(weights) < 2 else list(accumulate(choice.weight for choice in self.choices))
-        )
+        self.bounds = bounds_of([choice.weight for choice in self.choices])
 
-    def draw(self, random: Random) -> Choice:
-        """Return one of the choices; there must be one."""
-        if self._bounds is None:
-            return self.choices[int(random() * len(self.choices))]
-        return self.choices[bisect(self._bounds, random() * self._bounds[-1])]
+    def draw(self, number: float) -> Choice:
+        """Return one of the choices, of which there must be one, for a number in [0, 1)."""
+        return self.choices[place_of(number, self.bounds, len(self.choices))]
+
+
+def bounds_of(weights: Sequence[float]) -> tuple[float, ...]:
+    """Return where in [0, 1) the shares of items end, all but the last; none if all are equal."""
+    if len(set(weights)) < 2:
+        return ()
+    ends = list(accumulate(weights))
+    return tuple([end / ends[-1] for end in ends[:-1]])
+
+
+def place_of(number: float, bounds: Sequence[float], size: int) -> int:
+    """Return the place among ``size`` items that a number in [0, 1) falls on."""
+    return bisect(bounds, number) if bounds else int(number * size)

@@ -9,21 +9,21 @@ few hundred words is not shown over and over in the place of translations.
 
 from __future__ import annotations
 
-from bisect import bisect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.casing import Casing
-from kiloglot.augment.choices import Choice, Random
+from kiloglot.augment.choices import Choice, bounds_of, place_of
+from kiloglot.augment.draws import Draws
+from kiloglot.augment.memory import remember
 from kiloglot.augment.realise import Form, Realiser
 from kiloglot.augment.transfer import Request
 from kiloglot.lexicon import Lexicon
 from kiloglot.morph.ud import to_ud
 
-__all__ = ["FILLED", "Dealer", "Fillers", "can_fill"]
+__all__ = ["FILLED", "Dealer", "Fillers", "Paradigm", "can_fill"]
 
 #: Parts of speech whose words may give place to others, with that of their paradigms.
 FILLED: Mapping[str, str] = {"NOUN": "N", "VERB": "V", "ADJ": "ADJ", "PROPN": "N"}
@@ -47,6 +47,13 @@ def can_fill(lexicon: Lexicon, lemmas: bool) -> bool:
     return lemmas or told >= _TOLD * len(lexicon) > 0
 
 
+class Paradigm(NamedTuple):
+    """The forms of a lemma and, if they are not equally frequent, the bounds of their shares."""
+
+    forms: tuple[Form, ...]
+    bounds: tuple[float, ...]
+
+
 class Fillers:
     """The words that can fill the place of another, and their forms.
 
@@ -59,6 +66,10 @@ class Fillers:
             what the word that gives place asks for.
         prior: How frequent each bundle of features is, for draws from the paradigm; evenly
             without it.
+
+    Attributes:
+        request: As given.
+        spread: As given.
     """
 
     def __init__(
@@ -71,13 +82,12 @@ class Fillers:
         prior: Mapping[str, float] | None = None,
     ) -> None:
         self._prior = prior or {}
-        self._bounds: dict[tuple[str, str], list[float]] = {}
         self._realiser = realiser
-        self._request = request
+        self.request = request
         self._casing = casing
-        self._spread = spread
-        self._forms: dict[tuple[str, str, Request], list[Form]] = {}
-        self._paradigms: dict[tuple[str, str], list[Form]] = {}
+        self.spread = spread
+        self._asked: dict[tuple[str, str, Request], tuple[Form, ...]] = {}
+        self._paradigms: dict[tuple[str, str], Paradigm] = {}
         self._lexicon = lexicon
 
     @cached_property
@@ -85,20 +95,77 @@ class Fillers:
         """The fillers of each part of speech, collected when they are first asked for."""
         return _words(self._lexicon, self._realiser)
 
-    def deal(self, random: Random) -> Dealer:
+    def deal(self, draws: Draws) -> Dealer:
         """Return a dealer for one shard."""
-        return Dealer(self.words, random)
+        return Dealer(self.words, draws)
 
-    def choice(self, word: Word, lemma: str, random: Random) -> Choice:
-        """Put ``lemma`` in the place of ``word``."""
-        form = self._form(word, lemma, FILLED[word.upos], random)
+    def choice(self, word: Word, lemma: str, spread: float, number: float) -> Choice:
+        """Put ``lemma`` in the place of ``word``.
+
+        Args:
+            word: What gives place.
+            lemma: What takes it.
+            spread: In [0, 1); decides whether any form of the paradigm will do.
+            number: In [0, 1); decides which of several forms it is.
+        """
+        pos = FILLED[word.upos]
+        form = None
+        if spread < self.spread:
+            form = self.any_form(lemma, pos, number)
+        if form is None:
+            forms = self.asked(lemma, pos, self.request(word, pos))
+            form = forms[int(number * len(forms))]
+        return self.written(word.upos, word.form[:1].isupper(), lemma, form)
+
+    def any_form(self, lemma: str, pos: str, number: float) -> Form | None:
+        """Return any form of the paradigm of ``lemma``, by the prior if there is one."""
+        forms, bounds = self.paradigm(lemma, pos)
+        if not forms:
+            return None
+        return self.made(lemma, forms[place_of(number, bounds, len(forms))])
+
+    def paradigm(self, lemma: str, pos: str) -> Paradigm:
+        """Return the forms of ``lemma`` that are single words."""
+        key = lemma, pos
+        found = self._paradigms.get(key)
+        if found is None:
+            forms = _single(self._realiser.paradigm(lemma, pos))
+            bounds: tuple[float, ...] = ()
+            if self._prior:
+                rare = min(self._prior.values())
+                bounds = bounds_of([self._prior.get(form.features, rare) for form in forms])
+            found = remember(self._paradigms, key, Paradigm(forms, bounds))
+        return found
+
+    def made(self, lemma: str, form: Form) -> Form:
+        """Return a form of :meth:`paradigm`, made by rule if it is still to be made."""
+        return form if form.form else self._realiser.by_rule(lemma, form.features)
+
+    def asked(self, lemma: str, pos: str, request: Request) -> tuple[Form, ...]:
+        """Return the forms of ``lemma`` that answer ``request``, of which there is one at least."""
+        key = lemma, pos, request
+        found = self._asked.get(key)
+        if found is None:
+            forms = _single(self._realiser.forms(lemma, pos, request, predicted=False))
+            found = remember(self._asked, key, forms or (Form(lemma, "", "lemma"),))
+        return found
+
+    def written(self, upos: str, capital: bool, lemma: str, form: Form) -> Choice:
+        """Return a form as what stands in the place of a word.
+
+        Args:
+            upos: The part of speech of both.
+            capital: Whether the word begins with a capital.
+            lemma: The lemma of the form.
+            form: The form.
+        """
         token = form.form
-        if word.form[:1].isupper():
+        if capital:
             token = self._casing.upper(token[:1]) + token[1:]
         feats = to_ud(form.features)[1] if form.features else "_"
         return Choice(
             (token,),
-            (word.upos,),
+            (upos,),
             (lemma,),
             (feats,),
             1.0,
@@ -109,58 +176,31 @@ class Fillers:
             form.expresses,
         )
 
-    def _form(self, word: Word, lemma: str, pos: str, random: Random) -> Form:
-        if random() < self._spread:
-            forms = self._paradigms.get((lemma, pos))
-            if forms is None:
-                forms = self._paradigms[lemma, pos] = _single(self._realiser.paradigm(lemma, pos))
-            if forms:
-                drawn = forms[self._place((lemma, pos), forms, random)]
-                return drawn if drawn.form else self._realiser.by_rule(lemma, drawn.features)
-        request = self._request(word, pos)
-        key = lemma, pos, request
-        asked = self._forms.get(key)
-        if asked is None:
-            found = self._realiser.forms(lemma, pos, request)
-            asked = self._forms[key] = _single(found) or [Form(lemma, "", "lemma")]
-        return asked[int(random() * len(asked))]
-
-    def _place(self, key: tuple[str, str], forms: Sequence[Form], random: Random) -> int:
-        """Draw a place in ``forms``, by the prior if there is one."""
-        if not self._prior:
-            return int(random() * len(forms))
-        bounds = self._bounds.get(key)
-        if bounds is None:
-            rare = min(self._prior.values())
-            weights = (self._prior.get(form.features, rare) for form in forms)
-            bounds = self._bounds[key] = list(accumulate(weights))
-        return bisect(bounds, random() * bounds[-1], hi=len(bounds) - 1)
-
 
 class Dealer:
     """Deals words of each part of speech, every one once.
 
     Args:
         words: By part of speech.
-        random: Of the shard.
+        draws: Of the shard.
     """
 
-    def __init__(self, words: Mapping[str, tuple[str, ...]], random: Random) -> None:
+    def __init__(self, words: Mapping[str, tuple[str, ...]], draws: Draws) -> None:
         self._words = words
-        self._random = random
-        self._decks: dict[str, list[str]] = {}
+        self._draws = draws
+        self._decks: dict[str, list[int]] = {}
 
     def __call__(self, upos: str) -> str | None:
         """Return the next word, or ``None`` if there is no more of that part of speech."""
+        place = self.place(upos)
+        return None if place is None else self._words[upos][place]
+
+    def place(self, upos: str) -> int | None:
+        """Return the place of the next word among all of that part of speech, or ``None``."""
         deck = self._decks.get(upos)
         if deck is None:
-            deck = self._decks[upos] = list(self._words.get(upos, ()))
-        if not deck:
-            return None
-        # The next card of a shuffle, drawn only when it is dealt (Fisher & Yates).
-        place = int(self._random() * len(deck))
-        deck[place], deck[-1] = deck[-1], deck[place]
-        return deck.pop()
+            deck = self._decks[upos] = self._draws.deck(upos, len(self._words.get(upos, ())))
+        return deck.pop() if deck else None
 
 
 class _Listed(NamedTuple):
@@ -168,8 +208,8 @@ class _Listed(NamedTuple):
     upos: str
 
 
-def _single(forms: Iterable[Form]) -> list[Form]:
-    return [form for form in forms if " " not in form.form]
+def _single(forms: Iterable[Form]) -> tuple[Form, ...]:
+    return tuple([form for form in forms if " " not in form.form])
 
 
 def _words(lexicon: Lexicon, realiser: Realiser) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiloglot.augment.choices import Choice, Random
+from kiloglot.augment.choices import Choice
 from kiloglot.data.files import PathLike, read_lines
 from kiloglot.errors import InputError
 
@@ -18,7 +18,7 @@ class Gazetteer:
     Args:
         names: Pairs of name and label.
 
-    >>> Gazetteer([("Tórshavn", "LOC")]).draw("location", lambda: 0.0)
+    >>> Gazetteer([("Tórshavn", "LOC")]).draw("location", 0.0)
     ('Tórshavn',)
     """
 
@@ -53,20 +53,20 @@ class Gazetteer:
             raise InputError("has no names", path=path)
         return cls(names)
 
-    def draw(self, label: str, random: Random) -> tuple[str, ...] | None:
-        """Return the words of a name, or ``None`` if there is none of that label."""
+    def draw(self, label: str, number: float) -> tuple[str, ...] | None:
+        """Return a name, as words, for a number in [0, 1); ``None``: none is of that label."""
         names = self._names.get(_key(label))
-        return None if names is None else names[int(random() * len(names))]
+        return None if names is None else names[int(number * len(names))]
 
-    def choice(self, label: str, tagged: bool, random: Random) -> Choice | None:
+    def choice(self, label: str, tagged: bool, number: float) -> Choice | None:
         """Return a name as a translation.
 
         Args:
             label: The entity's label.
             tagged: Whether the sentence has parts of speech.
-            random: Draws the name.
+            number: Draws the name: in [0, 1).
         """
-        words = self.draw(label, random)
+        words = self.draw(label, number)
         if words is None:
             return None
         size = len(words)

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word, analyse, offered
 from kiloglot.augment.article import Article
-from kiloglot.augment.choices import Choice, Random
+from kiloglot.augment.choices import Choice
 from kiloglot.augment.cover import FILLED, Dealer, Fillers
+from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
 from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.order import Order, reorder
 from kiloglot.augment.planner import Planner
@@ -21,6 +22,9 @@ from kiloglot.augment.settings import Settings
 from kiloglot.data.sentence import Sentence
 
 __all__ = ["Labelled", "Synthetic"]
+
+#: The random numbers of a token.
+_Numbers = tuple[float, ...]
 
 
 class Synthetic(NamedTuple):
@@ -85,13 +89,13 @@ class Labelled:
         return other
 
     def __call__(
-        self, sentences: Sequence[Sentence], random: Random, counts: Counter[str], copy: int = 0
+        self, sentences: Sequence[Sentence], seed: int, counts: Counter[str], copy: int = 0
     ) -> list[Synthetic]:
-        """Augment ``sentences`` once, drawing from ``random`` and adding to ``counts``.
+        """Augment ``sentences`` once, adding to ``counts``.
 
         Args:
             sentences: A shard of the corpus; its distinct words are planned in one batch.
-            random: Yields numbers in [0, 1).
+            seed: Of the shard's random choices.
             counts: Sentences and tokens by what became of them.
             copy: Number of this copy; it becomes part of the sentences' ids.
         """
@@ -103,12 +107,19 @@ class Labelled:
             group.word for groups in grouped for group in groups if group.word is not None
         )
         made = []
-        dealer = None if self._fillers is None else self._fillers.deal(random)
-        for sentence, groups in zip(sentences, grouped, strict=True):
+        draws = Draws(seed, len(sentences), sum(len(each.tokens) for each in sentences))
+        numbers = [tuple(own) for own in draws.tokens.T.tolist()]
+        dealer = None if self._fillers is None else self._fillers.deal(draws)
+        first = 0
+        for sentence, groups, share in zip(
+            sentences, grouped, draws.sentences.tolist(), strict=True
+        ):
+            own = numbers[first : first + len(sentence.tokens)]
+            first += len(sentence.tokens)
             counts["sentences"] += 1
             counts["tokens"] += len(sentence.tokens)
             fills = dealer if sentence.tags is None and sentence.label is None else None
-            parts = self._draw(sentence, groups, random, fills)
+            parts = self._draw(sentence, groups, share, own, fills)
             if sum(part.choice is not None for part in parts) < self._settings.min_replaced:
                 counts["dropped: too few words translated"] += 1
                 continue
@@ -153,28 +164,39 @@ class Labelled:
         self,
         sentence: Sentence,
         groups: Iterable[_Group],
-        random: Random,
+        share: float,
+        numbers: Sequence[_Numbers],
         dealer: Dealer | None = None,
     ) -> list[Part]:
+        """Decide what becomes of each group.
+
+        Args:
+            sentence: The sentence.
+            groups: Its groups.
+            share: A random number of the sentence.
+            numbers: Those of each of its tokens; see :class:`Draws`.
+            dealer: Deals words that fill places, if any may.
+        """
         rate = self._settings.rate
         if (lowest := self._settings.lowest_rate) is not None:
-            rate = lowest + (rate - lowest) * random()
+            rate = lowest + (rate - lowest) * share
         parts: list[Part] = []
         chosen: dict[int, Choice] = {}
         word: Word | None = None
         for group in groups:
             before, word = word, group.word
+            drawn = numbers[group.start]
             if group.word is None:
-                parts.extend(self._entity(sentence, group, random))
+                parts.extend(self._entity(sentence, group, drawn))
                 continue
             plan = self._planner[group.word]
-            kept = rate < 1.0 and random() >= rate
+            kept = rate < 1.0 and drawn[KEEP] >= rate
             choice = None
             if dealer is not None and not kept and group.word.upos in FILLED:
-                choice = self._fill(group, plan is not None, dealer, random)
+                choice = self._fill(group, plan is not None, dealer, drawn)
             if self._article and plan is None and not kept and _is_definite(group.word):
-                choice = self._article.draw(random)
-                joined = self._join(parts[-1], before, random) if before else None
+                choice = self._article.draw(drawn[CHOICE])
+                joined = self._join(parts[-1], before, drawn[SPREAD]) if before else None
                 if joined is not None:
                     parts[-1:] = [joined, Part(group.start, group.end, dropped=True)]
                     continue
@@ -191,7 +213,7 @@ class Labelled:
                 continue
             if choice is None:
                 assert plan is not None
-                choice = plan.draw(random)
+                choice = plan.draw(drawn[CHOICE])
             parts.append(Part(group.start, group.end, choice))
             if choice.expresses:
                 chosen.update(dict.fromkeys(range(group.start, group.end), choice))
@@ -202,7 +224,7 @@ class Labelled:
         return parts
 
     def _fill(
-        self, group: _Group, translated: bool, dealer: Dealer, random: Random
+        self, group: _Group, translated: bool, dealer: Dealer, drawn: _Numbers
     ) -> Choice | None:
         """Fill the place of a word with another, or return ``None`` to leave it its own."""
         word = group.word
@@ -212,12 +234,14 @@ class Labelled:
         name = word.upos == "PROPN"
         if group.end - group.start > 1 or (name and not settings.names):
             return None
-        if (name or translated) and random() >= (settings.swap if name else settings.cover):
+        if (name or translated) and drawn[FILL] >= (settings.swap if name else settings.cover):
             return None
         lemma = dealer(word.upos)
-        return None if lemma is None else self._fillers.choice(word, lemma, random)
+        if lemma is None:
+            return None
+        return self._fillers.choice(word, lemma, drawn[SPREAD], drawn[CHOICE])
 
-    def _join(self, part: Part, word: Word, random: Random) -> Part | None:
+    def _join(self, part: Part, word: Word, number: float) -> Part | None:
         """Put the form that is one with an article in the place of an adposition, if there is one.
 
         An adposition that the lexicon lacks becomes any.
@@ -226,7 +250,7 @@ class Labelled:
         plan = self._joined.get("" if choice is None else " ".join(choice.tokens).casefold())
         if plan is None or part.dropped or word.upos != "ADP":
             return None
-        joined = plan.draw(random)
+        joined = plan.draw(number)
         if word.form[:1].isupper():
             joined = self._planner.capitalised(joined)
         return part._replace(choice=joined)
@@ -240,12 +264,12 @@ class Labelled:
                     parts[place] = part._replace(choice=choice)
                 return
 
-    def _entity(self, sentence: Sentence, group: _Group, random: Random) -> Iterable[Part]:
+    def _entity(self, sentence: Sentence, group: _Group, drawn: _Numbers) -> Iterable[Part]:
         """Swap, respell or keep an entity (without a gazetteer, a token of one)."""
         start, end, _ = group
         if self._gazetteer is not None and sentence.tags is not None:
             label = sentence.tags[start][2:]
-            choice = self._gazetteer.choice(label, sentence.upos is not None, random)
+            choice = self._gazetteer.choice(label, sentence.upos is not None, drawn[CHOICE])
             if choice is not None:
                 return [Part(start, end, choice)]
         return [

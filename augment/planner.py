@@ -91,6 +91,7 @@ class Planner:
         """
         if len(self._plans) > _REMEMBERED:
             self.forget()
+        self._realiser.forget()
         drafts: list[_Draft] = []
         pairs: list[tuple[str, str]] = []
         for word in words:

@@ -8,9 +8,10 @@ that over a corpus the paradigm is seen whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from kiloglot.augment.form_list import FormList
+from kiloglot.augment.memory import REMEMBERED, remember
 from kiloglot.augment.transfer import ABSENT, BARE, Request
 from kiloglot.morph import Cell, Features, Table, dimension_of
 from kiloglot.morph.agreement import root
@@ -24,11 +25,6 @@ __all__ = ["Form", "Inflects", "Realiser"]
 _ANSWERED, _SILENT, _CONTRADICTED, _UNASKED = 2.0, -1.0, -3.0, -0.5
 #: Cells of one lemma that the model inflects when a request leaves several open.
 _OPEN_CELLS = 4
-#: How much is remembered of each kind before it is forgotten, so that memory stays flat.
-_REMEMBERED = 1 << 17
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 
 class Inflected(Protocol):
@@ -111,6 +107,8 @@ class Realiser:
         self._predicted: dict[tuple[str, str], str | None] = {}
         self._open_tags: dict[tuple[str, Request], tuple[Features, ...]] = {}
         self._cells_of: dict[tuple[str, str], list[Cell]] = {}
+        self._shapes: dict[tuple[Features, ...], int] = {}
+        self._best_places: dict[tuple[int, str, Request], tuple[int, ...]] = {}
         self._answered: dict[tuple[str, str, Request], list[Cell]] = {}
         self._ruled: dict[tuple[str, str], str] = {}
         if table is not None:
@@ -152,6 +150,11 @@ class Realiser:
         pairs = [(lemma, str(tag)) for tag in self._open(pos, request)]
         return [pair for pair in pairs if pair not in self._predicted]
 
+    def forget(self) -> None:
+        """Forget predictions if there are many; to be called before they are asked for."""
+        if len(self._predicted) >= REMEMBERED:
+            self._predicted.clear()
+
     def predict(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Inflect ``pairs`` in one batch and remember the forms."""
         wanted = [pair for pair in dict.fromkeys(pairs) if pair not in self._predicted]
@@ -161,13 +164,17 @@ class Realiser:
             good = found.form and found.probability >= self._floor
             self._predicted[pair] = found.form if good else None
 
-    def forms(self, lemma: str, pos: str, request: Request) -> list[Form]:
+    def forms(
+        self, lemma: str, pos: str, request: Request, *, predicted: bool = True
+    ) -> list[Form]:
         """Return the forms of ``lemma`` that answer ``request`` best, the lemma if there are none.
 
         Args:
             lemma: A target lemma.
             pos: Its part of speech in the table (``"N"``).
             request: What is asked for.
+            predicted: Whether predictions count. They are there for what was given to
+                :meth:`predict`; for anything else, what there is depends on what came before.
         """
         listed = lemma
         lemma = self._lemma(lemma, pos)
@@ -179,7 +186,7 @@ class Realiser:
                 )
                 for cell in cells
             ]
-        if self._inflector is not None:
+        if predicted and self._inflector is not None:
             made = [
                 Form(form, str(tag), "model", self._expressed(tag, request))
                 for tag in self._open(pos, request)
@@ -208,7 +215,7 @@ class Realiser:
             if form is None:
                 stem = self._lemma(lemma, root(Features.parse(features).pos))
                 (found,) = self._rules.inflect([(stem, features)])
-                form = _remember(self._ruled, (lemma, features), found.form)
+                form = remember(self._ruled, (lemma, features), found.form)
             if form:
                 return Form(form, features, "rules", expresses)
         return Form(lemma, "", "lemma")
@@ -255,7 +262,7 @@ class Realiser:
         if found is None:
             cells = self._table.cells(lemma)
             found = [cell for cell in cells if root(cell.features.pos) == pos]
-            _remember(self._cells_of, (lemma, pos), found)
+            remember(self._cells_of, (lemma, pos), found)
         return found
 
     def _answers(self, lemma: str, pos: str, request: Request) -> list[Cell]:
@@ -268,19 +275,28 @@ class Realiser:
         key = (lemma, pos, request)
         found = self._answered.get(key)
         if found is None:
-            found = _remember(self._answered, key, self._best(lemma, pos, request))
+            found = remember(self._answered, key, self._best(lemma, pos, request))
         return found
 
     def _best(self, lemma: str, pos: str, request: Request) -> list[Cell]:
         cells = self._cells(lemma, pos)
         if not cells:
             return []
-        scores = self._scored([cell.features for cell in cells], request)
+        # Lemmas whose paradigms have the same cells have the same answers.
+        tags = tuple([cell.features for cell in cells])
+        key = (self._shapes.setdefault(tags, len(self._shapes)), pos, request)
+        places = self._best_places.get(key)
+        if places is None:
+            places = remember(self._best_places, key, self._places(tags, pos, request))
+        return [cells[place] for place in places]
+
+    def _places(self, tags: Sequence[Features], pos: str, request: Request) -> tuple[int, ...]:
+        scores = self._scored(tags, request)
         best = max(scores)
         contradictions = 0.5 if self._inflector is not None else 1.5
         if best < self._attainable(pos, request) - contradictions * (_ANSWERED - _CONTRADICTED):
-            return []
-        return [cell for cell, score in zip(cells, scores, strict=True) if score == best]
+            return ()
+        return tuple([place for place, score in enumerate(scores) if score == best])
 
     def _attainable(self, pos: str, request: Request) -> float:
         return self._scored(self._open(pos, request)[:1], request)[0]
@@ -302,7 +318,7 @@ class Realiser:
         """Say how well each of ``tags`` answers ``request``."""
         known = self._scores.get(request)
         if known is None:
-            known = _remember(self._scores, request, {})
+            known = remember(self._scores, request, {})
         scores = []
         for tag in tags:
             score = known.get(tag)
@@ -322,14 +338,6 @@ class Realiser:
             if values is not None and values & set(accepted[dimension]):
                 facts |= words
         return frozenset(facts)
-
-
-def _remember(memory: dict[Key, Value], key: Key, value: Value) -> Value:
-    """Put a value into a dictionary, which is emptied when it is full, and return the value."""
-    if len(memory) >= _REMEMBERED:
-        memory.clear()
-    memory[key] = value
-    return value
 
 
 def agreement(dimensions: Mapping[str, frozenset[str]], request: Request) -> float:

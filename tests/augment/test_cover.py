@@ -1,10 +1,9 @@
-from random import Random
-
 import pytest
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.augmenter import Augmenter
 from kiloglot.augment.cover import Dealer
+from kiloglot.augment.draws import Draws
 from kiloglot.data import Sentence
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Lexicon
@@ -69,7 +68,7 @@ def test_spread_shows_cells_that_the_source_never_asks_for(toy_lexicon, toy_tabl
 
 
 def test_a_shard_deals_every_word_once():
-    deal = Dealer({"NOUN": tuple(NOUNS)}, Random(1).random)
+    deal = Dealer({"NOUN": tuple(NOUNS)}, Draws(1, 1, 9))
     assert sorted(deal("NOUN") for _ in NOUNS) == sorted(NOUNS)
     assert deal("NOUN") is None
     assert deal("VERB") is None
@@ -95,7 +94,7 @@ def test_no_filling_by_word_or_without_parts_of_speech(toy_lexicon, toy_table, m
 
 def test_a_fill_begins_with_a_capital_where_its_place_does(toy_lexicon, toy_table):
     fillers = Augmenter(toy_lexicon, toy_table)._labelled._fillers
-    choice = fillers.choice(Word("Fish", "fish", "NOUN", "Number=Sing"), "talo", Random(0).random)
+    choice = fillers.choice(Word("Fish", "fish", "NOUN", "Number=Sing"), "talo", 0.0, 0.0)
     assert choice.tokens[0][0] == "T"
     assert choice.lemmas == ("talo",)
 

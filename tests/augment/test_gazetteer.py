@@ -56,4 +56,4 @@ def test_malformed_files(tmp_path, text):
 def test_load(tmp_path):
     path = tmp_path / "names.tsv"
     path.write_text("# names\nSuuri Suo\tLOC\n\n", encoding="utf-8")
-    assert Gazetteer.load(path).draw("LOCATION", lambda: 0.5) == ("Suuri", "Suo")
+    assert Gazetteer.load(path).draw("LOCATION", 0.5) == ("Suuri", "Suo")

@@ -164,7 +164,7 @@ def test_rate_and_least_number(toy_lexicon):
 def test_articles_and_adpositions_go_when_the_form_expresses_them(
     fish_in_houses, toy_lexicon, toy_table
 ):
-    (made,) = Augmenter(toy_lexicon, toy_table).sentences([fish_in_houses])
+    (made,) = Augmenter(toy_lexicon, toy_table, cover=0.0).sentences([fish_in_houses])
     assert made.sentence.tokens == ("They", "nahit", "ta", "kalan", "taloissa")
     assert made.sentence.heads == (2, 0, 4, 2, 2)
 
@@ -174,7 +174,7 @@ def test_articles_that_the_target_lacks_are_left_out(parsed, toy_table):
     sentence = parsed(
         "The the DET Definite=Def|PronType=Art 2 det", "fish fish NOUN Number=Sing 0 root"
     )
-    (made,) = Augmenter(lexicon, toy_table).sentences([sentence])
+    (made,) = Augmenter(lexicon, toy_table, cover=0.0).sentences([sentence])
     assert made.sentence.tokens == ("Kala",)
     (made,) = Augmenter(lexicon, toy_table, method="word").sentences([sentence])
     assert made.sentence.tokens == ("The", "kala")
