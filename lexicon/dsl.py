@@ -3,7 +3,8 @@ r"""Dictionaries of ABBYY Lingvo (DSL): headwords, and under them indented lines
 What is marked as translation (``[trn]``) gives the glosses; in a card without it, the lines that
 are no labels do. Labels are what stands in ``[p]``, and in ``[c]``, ``[i]`` or on a line of its own
 if it is a part of speech or in a table (tables/labels.tsv). A part of speech holds until the next
-in the card. Examples are kept; transcriptions, references and media are left out.
+in the card. A tilde stands for the headword. Examples are kept; transcriptions, references and
+media are left out.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from kiloglot.errors import InputError
 from kiloglot.lexicon.details import NOTHING, Details, Example
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.examples import example_of
 from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses
-from kiloglot.lexicon.pos import names_pos
+from kiloglot.lexicon.pos import names_pos, without_pos
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 
@@ -33,13 +35,14 @@ _HEADER = re.compile(r"#(?:NAME|INDEX_LANGUAGE|CONTENTS_LANGUAGE|INCLUDE|ICON_FI
 _LANGUAGE = re.compile(r'#(INDEX|CONTENTS)_LANGUAGE\s+"?([^"]*)"?\s*')
 _MARGIN = re.compile(r"[\t ]+\[m\d*\]")
 _COMMENT = re.compile(r"\{\{[^{}]*\}\}")
+_TILDE = re.compile(r"(?<!\\)\^?~")
+_SIGN = re.compile(r"[\[\]{}\\~<>@]")
 _UNSORTED = re.compile(r"(?<!\\)\{[^{}]*\}")
 _TOKEN = re.compile(
     r"\\(?P<escaped>.)|\[(?P<end>/?)(?P<tag>[*'!\w]+)[^\[\]]*\]|<<(?P<ref>[^<>]*)>>|(?P<text>[^\\\[<]+|.)"
 )
 _EXAMPLE = re.compile(r"\[ex\](.{0,1000}?)\[/ex\]")
 _TAG = re.compile(r"(?<!\\)\[/?[*'!\w]+[^\[\]]*\]")
-_DASH = re.compile(r"\s[-–—]\s")
 _MOST_EXAMPLES = 20
 _ESCAPE = re.compile(r"\\(.)")
 _NUMBER = re.compile(r"^(?:\d+|[IVX]+|\w)[.)]+(?:\s+|$)|^[-–—•♦◊]\s+")
@@ -51,6 +54,8 @@ _MOST_LINES = 20_000
 #: Characters of a line that are read; the longest in real dictionaries have some 20,000.
 _LONGEST_LINE = 500_000
 _MOST_HEADWORDS = 1000
+#: Lines that a comment goes on for; what is longer was never closed.
+_LONGEST_COMMENT = 1000
 
 
 class _Piece(NamedTuple):
@@ -107,8 +112,7 @@ def _cards(
 ) -> Iterator[tuple[int, list[str], list[str]]]:
     """Yield the line each card begins on, its headwords, and the lines below them."""
     start, headwords, body = 0, list[str](), list[str]()
-    for number, line in enumerate(lines, 1):
-        line = _COMMENT.sub("", line) if "{{" in line else line
+    for number, line in _without_comments(lines):
         if not line.strip() or (line.startswith("#") and not headwords):
             continue
         if line[0] in "\t ":
@@ -128,12 +132,27 @@ def _cards(
         yield start, headwords, body
 
 
+def _without_comments(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield lines and their numbers without what stands in double braces, on several lines too."""
+    opened = 0
+    for number, line in enumerate(lines, 1):
+        if opened and number - opened < _LONGEST_COMMENT:
+            _, end, line = line.partition("}}")
+            if not end:
+                continue
+        opened = 0
+        if "{{" in line:
+            line, begin, _ = _COMMENT.sub("", line).partition("{{")
+            opened = number if begin else 0
+        yield number, line
+
+
 def _candidates(headwords: Sequence[str], body: Sequence[str]) -> Iterator[Candidate]:
     translated = any("[trn]" in line for line in body)
     margins = any("[m" in line for line in body)
     words, pos, labels = headwords, "", list[str]()
     inside: list[str] = []
-    for line, examples in _with_examples(body):
+    for line, examples in _with_examples([_written_out(line, headwords[0]) for line in body]):
         if line.startswith("@"):
             # A card within the card; a bare sign ends it.
             words = [_headword(line[1:])] if line[1:].strip() else headwords
@@ -141,7 +160,8 @@ def _candidates(headwords: Sequence[str], body: Sequence[str]) -> Iterator[Candi
             continue
         pieces = _pieces(line, inside)
         text, new = _sorted_out(pieces, translated, "[m" not in line and len(body) > 1, margins)
-        if found := [label for label in new if names_pos(label)]:
+        abbreviated, text = without_pos(text) if not text.startswith("a.") else ("", text)
+        if found := [label for label in (*new, abbreviated) if names_pos(label)]:
             pos, labels = found[0], []
         here = [*labels, *(label for label in new if label not in found)]
         if not text:
@@ -152,6 +172,11 @@ def _candidates(headwords: Sequence[str], body: Sequence[str]) -> Iterator[Candi
         for gloss in glosses:
             for word in words:
                 yield Candidate(gloss, word, pos, sense, details if any(details) else NOTHING)
+
+
+def _written_out(line: str, headword: str) -> str:
+    """Return a line with the headword in place of tildes."""
+    return _TILDE.sub(lambda _: _SIGN.sub(r"\\\g<0>", headword), line) if "~" in line else line
 
 
 def _with_examples(body: Sequence[str]) -> Iterator[tuple[str, tuple[Example, ...]]]:
@@ -171,10 +196,8 @@ def _with_examples(body: Sequence[str]) -> Iterator[tuple[str, tuple[Example, ..
 
 
 def _example(text: str) -> Example:
-    """Return an example, and its translation behind a dash."""
-    text = " ".join(_ESCAPE.sub(r"\1", _TAG.sub("", text)).split())
-    original, _, translation = (part.strip() for part in _DASH.sub("\0", text, 1).partition("\0"))
-    return Example(original, translation)
+    """Return an example without its markup."""
+    return example_of(_ESCAPE.sub(r"\1", _TAG.sub("", text)))
 
 
 def _sorted_out(
@@ -188,11 +211,12 @@ def _sorted_out(
     for piece in pieces:
         parts = [part.strip(" ,;.") for part in re.split(r"[,;/]", piece.text)]
         parts = [part for part in parts if part]
+        label = names_pos if "com" in piece.tags else _is_label
         if "p" in piece.tags or (
             _PERHAPS_LABELS & piece.tags
             and "trn" not in piece.tags
             and parts
-            and all(map(_is_label, parts))
+            and all(map(label, parts))
         ):
             labels += parts
         elif "com" in piece.tags and "trn" in piece.tags and len(pieces) > 1:

@@ -8,10 +8,12 @@ import re
 from kiloglot.lexicon.entry import UPOS
 from kiloglot.lexicon.facts import rows_of
 
-__all__ = ["all_upos", "is_pos", "names_pos", "to_upos"]
+__all__ = ["all_upos", "is_pos", "names_pos", "to_upos", "without_pos"]
 
 _SEVERAL = re.compile(r"\s*[,;/|&]\s*")
 _CUT = re.compile(r"[\s.,;:/|<>(){}\[\]+_-]+")
+#: Abbreviations before a gloss: "n. house", "v. tr. go".
+_ABBREVIATED = re.compile(r"((?:\w{1,6}\.\s?){1,3})\s*(?=\w)")
 #: No name of a part of speech is longer than this.
 _LONGEST = 80
 
@@ -89,3 +91,15 @@ def _labels() -> frozenset[str]:
 def is_pos(name: str) -> bool:
     """Tell whether ``name`` is a part of speech by any name in the table."""
     return len(name) <= _LONGEST and to_upos(name) is not None
+
+
+def without_pos(text: str) -> tuple[str, str]:
+    """Part the abbreviated part of speech that a gloss begins with from the gloss.
+
+    >>> without_pos("n. masc. dog"), without_pos("a. dog"), without_pos("dog")
+    (('n. masc.', 'dog'), ('a.', 'dog'), ('', 'dog'))
+    """
+    found = _ABBREVIATED.match(text)
+    if found is None or not names_pos(found[1]):
+        return "", text
+    return found[1].strip(), text[found.end() :]

@@ -1,25 +1,30 @@
 """StarDict: a description (.ifo), an index of headwords (.idx), and articles (.dict, .dict.dz).
 
-Headwords are targets, short glosses of articles in text, HTML, Pango or XDXF are sources. What the
-index says of the articles is believed only as far as the articles reach.
+Headwords are targets, short glosses of articles in text, HTML, Pango or XDXF are sources. Other
+words that lead to an article (.syn), inflected forms or spellings, are forms of its headword. What
+an index says of the articles is believed only as far as the articles reach.
 """
 
 from __future__ import annotations
 
+import html
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kiloglot.data.files import PathLike, open_bytes
 from kiloglot.errors import InputError
+from kiloglot.lexicon.details import NOTHING, Details, Example, Form
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.examples import example_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
-from kiloglot.lexicon.tabfile import glosses_of_html
+from kiloglot.lexicon.tabfile import glosses_of_html, without_headword
 
-__all__ = ["is_stardict", "read_stardict"]
+__all__ = ["description_of", "is_stardict", "read_stardict"]
 
 _MAGIC = "StarDict's dict ifo file"
 _MOST_BYTES = 1 << 28
@@ -31,7 +36,17 @@ _WORD_BYTES = 256
 #: Kinds of article that are text of some sort.
 _TEXT = frozenset("mlghx")
 #: What XDXF has besides the translation: the headword, transcription, examples.
-_BESIDES = re.compile(r"<(k|tr|ex|kref|rref)\b[^<>]*>[^<>]*</\1>")
+_BESIDES = re.compile(
+    r"<(k|tr|kref|rref)\b[^<>]*>[^<>]*</\1>|<ex\b[^<>]*>(?:(?!</?ex\b).){0,2000}</ex>", re.DOTALL
+)
+_EXAMPLE = re.compile(r"<ex\b[^<>]*>((?:(?!</?ex\b).){0,2000})</ex>", re.DOTALL)
+_TRANSLATED = re.compile(r"</ex_orig>\s*<ex_tran>")
+_TAG = re.compile(r"<[^<>]*>")
+_MOST_EXAMPLES = 20
+#: The other files of a dictionary.
+_OTHERS = (".idx", ".idx.gz", ".dict", ".dict.dz", ".syn", ".syn.dz")
+#: Other words that lead to one article, at most.
+_MOST_FORMS = 1000
 
 
 def is_stardict(line: str) -> bool:
@@ -56,11 +71,14 @@ def read_stardict(
             or, if strict, an article is no UTF-8.
     """
     gathering = Gathering(path, reading, report)
+    if (description := description_of(path)) is not None:
+        path, lines = description, None
     described = _description(path, text_lines(path) if lines is None else lines)
     index = _whole(_beside(path, ".idx", ".idx.gz"))
     articles = _whole(_beside(path, ".dict.dz", ".dict"))
     width = 8 if described.get("idxoffsetbits") == "64" else 4
     kinds = described.get("sametypesequence", "")
+    forms = _forms(path)
     for number, (raw, start, size) in enumerate(_index(path, index, width, len(articles)), 1):
         try:
             word = raw.decode("utf-8")
@@ -72,14 +90,51 @@ def read_stardict(
         except UnicodeDecodeError:
             gathering.wrong(number, "not UTF-8", raw.decode("utf-8", "replace"))
             continue
+        own = Details(forms=forms.get(number - 1, ()))
         candidates = (
-            Candidate(gloss, word, pos, sense)
+            Candidate(gloss, word, pos, sense, details if any(details) else NOTHING)
             for kind, text in texts
-            for gloss, pos, sense in glosses_of_html(
-                _BESIDES.sub("", text) if kind == "x" else text
+            for details in (own._replace(examples=_examples(text)) if kind == "x" else own,)
+            for gloss, pos, sense in without_headword(
+                glosses_of_html(_BESIDES.sub("", text) if kind == "x" else text), word
             )
         )
         yield from gathering.record(number, candidates, "no short gloss", word)
+
+
+def description_of(path: PathLike) -> Path | None:
+    """Return the description beside another file of a dictionary; None if this is no such file."""
+    place = Path(path)
+    for ending in _OTHERS:
+        if place.name.endswith(ending):
+            found = place.with_name(place.name.removesuffix(ending) + ".ifo")
+            return found if found.is_file() else None
+    return None
+
+
+def _forms(path: PathLike) -> dict[int, tuple[Form, ...]]:
+    """Return the other words that lead to an article, by the place of its headword in the index."""
+    files = [Path(path).with_suffix(ending) for ending in (".syn", ".syn.dz")]
+    found: dict[int, tuple[Form, ...]] = {}
+    for file in filter(Path.is_file, files):
+        content, place = _whole(file), 0
+        while 0 <= (end := content.find(b"\0", place, place + _WORD_BYTES * 4)) <= len(content) - 5:
+            number = int.from_bytes(content[end + 1 : end + 5], "big")
+            # Which is an inflected form and which another spelling is unsaid.
+            form = Form("form", content[place:end].decode("utf-8", "replace"))
+            if len(found.get(number, ())) < _MOST_FORMS and form.text.strip():
+                found[number] = (*found.get(number, ()), form)
+            place = end + 5
+    return found
+
+
+def _examples(text: str) -> tuple[Example, ...]:
+    """Return the examples that XDXF marks, with their translations."""
+    found = (
+        example_of(html.unescape(_TAG.sub("", _TRANSLATED.sub(" — ", example))))
+        for example in _EXAMPLE.findall(text)
+    )
+    return tuple(itertools.islice(filter(any, found), _MOST_EXAMPLES))
 
 
 def _description(path: PathLike, lines: Iterable[str]) -> Mapping[str, str]:

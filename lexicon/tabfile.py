@@ -19,13 +19,20 @@ from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
-from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.gathering import MOST_CANDIDATES, Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses
-from kiloglot.lexicon.pos import is_pos, names_pos
+from kiloglot.lexicon.pos import is_pos, names_pos, without_pos
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 
-__all__ = ["glosses_of_html", "is_ding", "is_tabfile", "read_ding", "read_tabfile"]
+__all__ = [
+    "glosses_of_html",
+    "is_ding",
+    "is_tabfile",
+    "read_ding",
+    "read_tabfile",
+    "without_headword",
+]
 
 _BLOCK = re.compile(
     r"<(?:br|p|div|li|ol|ul|dd|dt|dl|tr|td|h\d|ar|def|deftext)\b[^<>]*>|\\n|\n", re.IGNORECASE
@@ -36,8 +43,6 @@ _LABEL = re.compile(
     r"<(i|em|b|small|abbr|abr|gr|pos|span)\b[^<>]*>([^<>]{1,40})</\1>", re.IGNORECASE
 )
 _NUMBER = re.compile(r"^\s*(?:\d+[.)]|[•*-])\s+")
-#: A part of speech before the gloss: "n. house", "v. tr. go".
-_ABBREVIATED = re.compile(r"((?:\w{1,6}\.\s?){1,3})\s*(?=\w)")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _GROUP = re.compile(r"[{(\[][^{}()\[\]]*[})\]]")
 _NOTES = re.compile(r"\s*(?:\[([^\[\]]*)\]|\(([^()]*)\)|/[^/\s][^/]*/|<[^<>]*>)")
@@ -84,8 +89,7 @@ def read_tabfile(
         details = Details(forms=tuple(Form("form", other.strip()) for other in others))
         candidates = (
             Candidate(gloss, word, pos, sense, details if others else NOTHING)
-            for gloss, pos, sense in glosses_of_html(text)
-            if gloss != word.strip()
+            for gloss, pos, sense in without_headword(glosses_of_html(text), word.strip())
         )
         yield from gathering.record(number, candidates, "no short gloss", headword)
 
@@ -117,13 +121,22 @@ def glosses_of_html(text: str) -> Iterator[tuple[str, str, str]]:
         if names_pos(line.strip(" .:()")) and not found_pos and (lists or start == 0):
             pos = line.strip(" .:()")
         elif not lists or tag.casefold().startswith("<li"):
-            if (found := _ABBREVIATED.match(line)) and names_pos(found[1]):
-                pos, line = found[1], line[found.end() :]
+            abbreviated, line = without_pos(line)
+            pos = abbreviated or pos
             glosses, aside = short_glosses(line)
             if names_pos(aside):
                 pos, aside = aside, ""
             sense = "; ".join(filter(None, [*asides, aside]))
             yield from ((gloss, pos, sense) for gloss in glosses)
+
+
+def without_headword(
+    glosses: Iterable[tuple[str, str, str]], word: str
+) -> Iterator[tuple[str, str, str]]:
+    """Leave out a gloss that only repeats the headword above the others; one alone is a gloss."""
+    found = list(itertools.islice(glosses, MOST_CANDIDATES + 1))
+    others = [gloss for gloss in found if gloss[0] != word]
+    yield from others or found
 
 
 def _is_label(text: str) -> bool:

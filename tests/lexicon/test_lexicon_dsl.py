@@ -4,7 +4,7 @@ import pytest
 
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Reading
-from kiloglot.lexicon.details import Details
+from kiloglot.lexicon.details import Details, Example
 from kiloglot.lexicon.readers import read
 from kiloglot.lexicon.report import FileReport
 
@@ -108,6 +108,39 @@ def test_lines_without_a_headword(write):
 def test_deep_and_endless_markup_is_no_danger(write):
     path = write("#NAME x\nkër\n\t" + "[m1][c]" * 20_000 + "house\n\t" + "[" * 20_000 + "\n")
     assert next(read(path)).source == "house"
+
+
+def test_comments_go_over_lines_and_one_that_never_ends_takes_no_card(write):
+    path = write("#NAME x\n\n{{ a comment\nover lines }}\nkër {{b}}\n\t[m1]house[/m]\n")
+    assert list(read(path)) == [Entry("house", "kër")]
+    path = write("#NAME x\nkër\n\t[m1]house[/m]\n{{\n" + "def\n\t[m1]do[/m]\n" * 600)
+    assert list(read(path))[-1] == Entry("do", "def")
+
+
+def test_tildes_stand_for_the_headword(write):
+    path = write(
+        "#NAME x\ngo[x]od\n\t[m1][trn]~ness \\~[/trn][/m]\n\t[ex]a ~ one - x[/ex]\n"
+        "\t@ ~ bye\n\t[trn]y[/trn]\n"
+    )
+    example = Details(examples=(Example("a good one", "x"),))
+    assert list(read(path)) == [
+        Entry("goodness ~", "good", details=example),
+        Entry("y", "good bye"),
+    ]
+
+
+def test_labels_in_comments_say_nothing_of_the_word(write):
+    path = write(
+        "kër\n\t[m1][p]n[/p] [c][com]([i]pl[/i] këroos)[/com][/c][/m]\n\t[m1][trn]house[/trn][/m]\n"
+        "def\n\t[m1][c][com]verb[/com][/c] [trn]do[/trn][/m]\n"
+    )
+    assert list(read(path)) == [Entry("house", "kër", "NOUN"), Entry("do", "def", "VERB")]
+
+
+@pytest.mark.parametrize("line", ["[m1]n. m. dog[/m]", "[m1][b]n.[/b] dog[/m]", "n. dog"])
+def test_abbreviated_parts_of_speech_are_told_from_numbering(write, line):
+    path = write(f"#NAME x\nxaj\n\t{line}\n\ta. hound\n")
+    assert bare(read(path)) == [Entry("dog", "xaj", "NOUN"), Entry("hound", "xaj", "NOUN")]
 
 
 def test_real_dictionary(corpora):

@@ -5,6 +5,7 @@ import pytest
 
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Reading
+from kiloglot.lexicon.details import Details, Example, Form
 from kiloglot.lexicon.readers import read
 from kiloglot.lexicon.report import FileReport
 
@@ -76,6 +77,38 @@ def test_articles_of_several_kinds(write):
 def test_a_damaged_index_is_an_error(write, index, problem):
     with pytest.raises(InputError, match=f"words.ifo: its index {problem}.* at headword 1"):
         list(read(write(ARTICLES, index=index)))
+
+
+def test_other_words_that_lead_to_an_article_are_forms(write, tmp_path):
+    path = write(ARTICLES)
+    words = [("këroos", 0), ("kërëm", 0), ("lost", 99)]
+    content = b"".join(word.encode() + b"\0" + struct.pack(">I", place) for word, place in words)
+    (tmp_path / "words.syn").write_bytes(content + b"cut off")
+    forms = (Form("form", "këroos"), Form("form", "kërëm"))
+    assert [entry.details.forms for entry in read(path)] == [forms, forms, (), ()]
+
+
+def test_any_file_of_a_dictionary_names_it(write, tmp_path):
+    write(ARTICLES, packed=True)
+    for name in "words.ifo", "words.idx", "words.dict.dz":
+        assert list(read(tmp_path / name)) == EXPECTED
+    (tmp_path / "alone.idx").write_bytes(b"house\0\0\0\0\0\0\0\0\0")
+    with pytest.raises(InputError, match="binary"):
+        list(read(tmp_path / "alone.idx"))
+
+
+def test_articles_that_repeat_the_headword(write):
+    path = write([("kër", "<b>kër</b> <i>n</i><br>house"), ("taxi", "taxi")], kinds="h")
+    assert list(read(path)) == [Entry("house", "kër", "NOUN"), Entry("taxi", "taxi")]
+
+
+def test_examples_in_xdxf(write):
+    article = "<k>kër</k> <dtrn>house</dtrn> <ex>mu <b>ngi</b> - he &amp; I</ex>"
+    article += "<ex><ex_orig>a</ex_orig><ex_tran>b</ex_tran></ex>"
+    examples = (Example("mu ngi", "he & I"), Example("a", "b"))
+    assert list(read(write([("kër", article)], kinds="x"))) == [
+        Entry("house", "kër", details=Details(examples=examples))
+    ]
 
 
 def test_missing_and_odd_files(write, tmp_path):
