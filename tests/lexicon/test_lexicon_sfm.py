@@ -149,6 +149,59 @@ def test_examples_forms_and_other_glosses_are_kept(write):
     assert oeil.details.examples[0] == Example("samay gët", "mes yeux")
 
 
+def test_paradigms_are_kept_with_what_they_are(write):
+    path = write(
+        "\\lx bët\n\\ps n\n\\ge eye\n\\pdl Pl\n\\pdv gët\n\\pdl Dat\n"
+        "\\pdv bëti\n\\pdv x\n\\1s sama bët\n"
+    )
+    (eye,) = read(path)
+    assert eye.details.forms == (
+        Form("plural", "gët"),
+        Form("dat", "bëti"),
+        Form("inflected", "x"),
+        Form("first-person singular", "sama bët"),
+    )
+
+
+def test_an_empty_part_of_speech_is_none(write):
+    path = write("\\lx sacc\n\\ps\n\\ge steal\n\\ps n\n\\ge thief\n\\lx x\n\\ge y\n\\ps v\n")
+    assert [entry[:3] for entry in read(path)] == [
+        ("steal", "sacc", ""),
+        ("thief", "sacc", "NOUN"),
+        ("y", "x", "VERB"),
+    ]
+
+
+FIELDWORKS = (
+    "\\lx_Wol kër\n\\ps_Eng Noun\n\\g_Eng house\n\\g_Fra maison\n\\xv_Wol kër gi\n\\x_Eng a\n"
+)
+
+
+def test_markers_that_name_languages(write):
+    path = write(FIELDWORKS)
+    (house,) = read(path)
+    assert house == Entry(
+        "house",
+        "kër",
+        "NOUN",
+        details=Details(
+            examples=(Example("kër gi", "a"),), other_glosses=(Gloss("Fra", "maison"),)
+        ),
+    )
+    for language in "fra", "Fra", "g_Fra":
+        (maison,) = read(path, reading=Reading(gloss_language=language))
+        assert maison[:3] == ("maison", "kër", "NOUN")
+
+
+def test_glosses_in_no_english_are_taken_unasked(write):
+    (maison,) = read(write(FIELDWORKS.replace("\\g_Eng house\n", "")))
+    assert maison[:3] == ("maison", "kër", "NOUN")
+    (maison,) = read(write("\\lx kër\n\\ge\n\\gn maison\n\\gr casa\n\n\\lx x\n\\gn\n"))
+    assert maison == Entry(
+        "maison", "kër", details=Details(other_glosses=(Gloss("regional", "casa"),))
+    )
+
+
 def test_markers_are_read_from_the_file_or_from_a_table(write, tmp_path):
     path = write("\\w kër\n\\ps n\n\\ge house\n\n\\w àll\n\\ps n\n\\ge bush\n")
     assert [entry[:3] for entry in read(path)] == [
