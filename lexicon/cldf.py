@@ -24,6 +24,10 @@ from kiloglot.lexicon.report import FileReport
 
 __all__ = ["read_cldf"]
 
+#: Columns of dictionaries at Dictionaria that tell senses apart.
+_OF_SENSE = ("Semantic_Domain", "Scientific_Name")
+#: What the names of their columns of glosses in other languages begin with.
+_OTHER_GLOSS = "alt_translation"
 #: A reference to another entry as dictionaries at Dictionaria write it.
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 
@@ -91,7 +95,7 @@ def _dictionary(tables: Mapping[str, Table], wanted: str, gathering: Gathering) 
         sense = row.own("Note")
         if not glosses[0]:
             glosses, aside = short_glosses(description)
-            sense = "; ".join(part for part in (aside, row.own("Semantic_Domain")) if part)
+            sense = "; ".join(filter(None, (aside, *map(row.own, _OF_SENSE))))
         details = _details(row, forms, examples)
         weight, origin = row.own("Weight"), row.own("Origin")
         yield from gathering.record(
@@ -137,6 +141,13 @@ def _details(row: Row, forms: tuple[Form, ...], examples: _Examples) -> Details:
         forms,
         tuple(Form(*pair) for pair in items_of(row.own("Source_Forms"))),
         tuple(dict.fromkeys(shown)),
-        tuple(Gloss(*pair) for pair in items_of(row.own("Other_Glosses"))),
+        (
+            *(Gloss(*pair) for pair in items_of(row.own("Other_Glosses"))),
+            *(
+                Gloss(name, text)
+                for name, cell in row.cells.items()
+                if name.startswith(_OTHER_GLOSS) and (text := (cell or "").strip())
+            ),
+        ),
     )
     return details if any(details) else NOTHING

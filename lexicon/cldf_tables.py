@@ -26,6 +26,7 @@ __all__ = [
     "Table",
     "has_tables",
     "is_cldf",
+    "is_table",
     "is_there",
     "language_of",
     "rows_of",
@@ -95,6 +96,21 @@ def metadata_of(path: PathLike) -> Path | None:
 def has_tables(path: PathLike) -> bool:
     """Tell whether a folder holds a data set, with metadata or with tables of the usual names."""
     return metadata_of(path) is not None or any(_words_by_name(Path(path)))
+
+
+def is_table(path: PathLike) -> bool:
+    """Tell whether a file is one of the tables that metadata beside it describe."""
+    place = Path(path)
+    if place.suffix.lower() != ".csv" or not place.is_file():
+        return False
+    for metadata in sorted(place.parent.glob("*-metadata.json")):
+        try:
+            tables = _described(metadata, _metadata(metadata, None)).values()
+        except InputError:
+            continue
+        if any(table.path == place for table in tables):
+            return True
+    return False
 
 
 def tables_of(path: PathLike, lines: Iterable[str] | None = None) -> dict[str, Table]:

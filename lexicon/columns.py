@@ -70,6 +70,8 @@ def header_roles(cells: Sequence[str], *, certain: bool = False) -> list[str] | 
     # "Headword (Zulu)", "Gloss 1"
     bare = [_plain(_ASIDE.sub(" ", cell)) for cell in cells]
     wishes = [known.get(a) or known.get(b, ()) for a, b in zip(names, bare, strict=True)]
+    said = [_said(cell) for cell in cells]
+    wishes = [(role,) if role else wish for role, wish in zip(said, wishes, strict=True)]
     roles = [""] * len(cells)
     # In three rounds: names that can mean one thing only, then the first wish of the others, then
     # their second: in "word, translation" the word is the source, in "word, gloss" the target.
@@ -78,7 +80,7 @@ def header_roles(cells: Sequence[str], *, certain: bool = False) -> list[str] | 
             size, place = wanted
             if not roles[column] and len(wish) == size:
                 role = wish[place]
-                if role == UNUSED or role not in roles:
+                if role == UNUSED or role == said[column] or role not in roles:
                     roles[column] = role
     given = {role for role in roles if role in ROLES}
     sides = given & {"source", "target"}
@@ -92,6 +94,16 @@ def header_roles(cells: Sequence[str], *, certain: bool = False) -> list[str] | 
         if others and _names_language(others[0]) and not any(map(is_pos, others)):
             return _with_glosses(roles, names)
     return None
+
+
+def _said(cell: str) -> str:
+    """Return the role that a name spells out, ``form:plural`` or ``gloss:spanish``, or ``""``."""
+    name = cell.strip()
+    return (
+        name
+        if any(len(name) > len(sign) and name.startswith(sign) for sign in (FORM, GLOSS))
+        else ""
+    )
 
 
 def _with_glosses(roles: Sequence[str], names: Sequence[str]) -> list[str]:

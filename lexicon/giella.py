@@ -20,10 +20,12 @@ from xml.etree.ElementTree import Element
 
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
-from kiloglot.lexicon.details import NOTHING, Details, Example
+from kiloglot.lexicon.details import NOTHING, VARIANT, Details, Example, Form
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.facts import rows_of
+from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.glosses import short_glosses
 from kiloglot.lexicon.languages import best_language, by_counts
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
@@ -48,7 +50,8 @@ def read_giella(
 
     A folder is read with the files of all parts of speech in it; problems then name lines only.
     Of translations into several languages ``reading.target_language`` names the wanted one, else it
-    is the one met most. The sense is the restriction (``<re>``) of a translation.
+    is the one met most. The sense is the restriction (``<re>``) of a translation. An explanation
+    (``<te>``) stands in for a translation that there is not, if it is short.
 
     Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
 
@@ -103,6 +106,7 @@ def _is_giella(path: Path) -> bool:
 
 
 def _candidates(entry: Element, language: str) -> Iterator[Candidate]:
+    forms = tuple(dict.fromkeys(_forms(entry)))
     for lemma in entry.iterfind("lg/l"):
         source = text_of(lemma)
         for group in _groups(entry):
@@ -111,11 +115,33 @@ def _candidates(entry: Element, language: str) -> Iterator[Candidate]:
             sense = "; ".join(filter(None, map(text_of, group.iterfind("re"))))
             shown = ((text_of(one.find("xt")), text_of(one.find("x"))) for one in group.iter("xg"))
             examples = tuple(Example(*pair) for pair in shown if any(pair))
-            details = Details(examples=examples) if examples else NOTHING
+            translated = group.find("t") is not None or group.find("tf") is not None
+            targets: tuple[str, ...]
             for child in group:
-                if child.tag in _TRANSLATIONS and language_of(child) in ("", language):
+                if language_of(child) not in ("", language):
+                    continue
+                if child.tag in _TRANSLATIONS:
+                    targets, aside = (text_of(child),), ""
+                elif child.tag == "te" and not translated:
+                    targets, aside = short_glosses(text_of(child))
+                else:
+                    continue
+                features = features_of("dictionary", [child.get("gen", "")])
+                details = Details(features, source_forms=forms, examples=examples)
+                note = "; ".join(filter(None, (sense, aside)))
+                for target in targets:
                     pos = _pos(lemma) or _pos(child)
-                    yield Candidate(source, text_of(child), pos, sense, details)
+                    yield Candidate(source, target, pos, note, details if any(details) else NOTHING)
+
+
+def _forms(entry: Element) -> Iterator[Form]:
+    """Yield the variants of a lemma, and the forms of a small paradigm by their tags."""
+    for group in entry.iterfind("lg"):
+        yield from (Form(VARIANT, text) for text in map(text_of, group.iterfind("l_var")) if text)
+        for analysis in group.iterfind("mini_paradigm/analysis"):
+            for text in map(text_of, analysis.iterfind("wordform")):
+                if text:
+                    yield Form(analysis.get("ms", "") or "inflected", text)
 
 
 def _groups(entry: Element) -> Iterator[Element]:

@@ -187,7 +187,7 @@ def _candidates(
         details = details if any(details) else NOTHING
         for gloss in _glosses(sense)[-1:]:
             glosses, aside = short_glosses(gloss)
-            note = _joined([canonical, aside, ", ".join(_tags(sense))])
+            note = _joined([canonical, aside, ", ".join(_tags(sense)), *_labels(sense)])
             for short in glosses:
                 yield Candidate(short, word, pos, note, details)
 
@@ -245,6 +245,12 @@ def _glosses(sense: Mapping[str, Any]) -> Sequence[str]:
 
 def _tags(record: Mapping[str, Any]) -> Sequence[str]:
     return texts_in(record, "tags")
+
+
+def _labels(sense: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what else is said of a sense: labels that are no tags, and its narrowest topic."""
+    yield ", ".join([text_in(sense, "qualifier"), *texts_in(sense, "raw_tags")]).strip(", ")
+    yield from texts_in(sense, "topics")[:1]
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -1,7 +1,8 @@
 """LIFT, the exchange format of SIL's FieldWorks and WeSay, from version 0.13 on.
 
 A gloss is the source and the lexeme the target: what the language calls a thing. Where a sense has
-no gloss, its definition takes its place, as WeSay writes it. The file of ranges is not needed.
+no gloss, its definition takes its place, as WeSay writes it, else its reversals. The file of ranges
+is not needed.
 
 An entry that is a free, dialectal or spelling variant of another is a target as that one is; one
 that is its plural or another inflected form is a form of it.
@@ -39,6 +40,8 @@ __all__ = ["OWN", "read_lift"]
 #: Before the names of traits that hold what LIFT has no element for.
 OWN = "kiloglot-"
 
+#: What the names of traits begin with that tell senses apart.
+_LABELS = ("semantic-domain", "usage-type", "domain-type", "academic-domain")
 #: Writing systems that are no orthography: phonetic transcription and sound files.
 _NO_ORTHOGRAPHY = re.compile(r"-fonipa\b|-audio\b|\bZxxx\b|-etic\b|-emic\b", re.IGNORECASE)
 
@@ -54,7 +57,7 @@ def read_lift(
 
     The language of glosses is ``reading.gloss_language``, else the one that most senses have. An
     underscore in a gloss is a space. The sense is the definition, if there is a gloss beside it,
-    and the notes and semantic domains.
+    and the notes, the scientific name, semantic domains and labels of usage.
 
     Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
 
@@ -136,14 +139,15 @@ def _candidates(
         own = _traits(sense)
         note = [text for text in definitions if glosses and text not in glosses]
         note += _texts(sense.iterfind("note/form"), language)
+        note += _scientific_names(sense)
         note += (
             trait.get("value", "")
             for trait in sense.iterfind("trait")
-            if trait.get("name", "").startswith("semantic-domain")
+            if trait.get("name", "").startswith(_LABELS)
         )
         meaning = "; ".join(dict.fromkeys(filter(None, note)))
         details = _details(sense, language, orthography, own)
-        for source in glosses or definitions:
+        for source in glosses or definitions or _texts(sense.iterfind("reversal/form"), language):
             source = source if "literal" in own else source.replace("_", " ")
             for target, of_target in targets.items():
                 yield Candidate(
@@ -155,6 +159,12 @@ def _candidates(
                     own.get("weight", ""),
                     own.get("origin", ""),
                 )
+
+
+def _scientific_names(sense: Element) -> Iterator[str]:
+    for field in sense.iterfind("field"):
+        if field.get("type", "").replace("_", "-") == "scientific-name":
+            yield from (text_of(form.find("text")) for form in field.iterfind("form"))
 
 
 def _traits(sense: Element) -> dict[str, str]:
@@ -260,7 +270,9 @@ def _texts(forms: Iterable[Element], language: str) -> list[str]:
 def _gloss_languages(entry: Element) -> Iterator[str]:
     for sense, _ in _senses(entry):
         found = [language_of(form) for form in sense.iterfind("gloss")]
-        yield from dict.fromkeys(found or map(language_of, sense.iterfind("definition/form")))
+        for place in "definition/form", "reversal/form":
+            found = found or [language_of(form) for form in sense.iterfind(place)]
+        yield from dict.fromkeys(found)
 
 
 def _orthographies(entry: Element) -> Iterator[str]:

@@ -23,7 +23,7 @@ from kiloglot.errors import InputError
 from kiloglot.lexicon.details import NOTHING
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.gathering import MOST_CANDIDATES, Candidate, Gathering
-from kiloglot.lexicon.panlex_tables import COLUMNS, is_sql_dump, is_sqlite, rows_in
+from kiloglot.lexicon.panlex_tables import COLUMNS, folder_of, is_sql_dump, is_sqlite, rows_in
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.tabular import read_panlex_extract
@@ -72,7 +72,7 @@ def read_panlex(
     report: FileReport | None = None,
     lines: Iterable[str] | None = None,
 ) -> Iterator[Entry]:
-    """Read PanLex: a folder of its tables, an SQL dump, an SQLite database, or an extract.
+    """Read PanLex: a folder of its tables or one of these, a dump, a database, or an extract.
 
     The source language is ``reading.gloss_language``, else English; the target language
     ``reading.target_language``, else the only other one there is: codes like ``eng`` for all
@@ -86,6 +86,7 @@ def read_panlex(
     reading = reading or Reading()
     if not reading.origin:
         reading = dataclasses.replace(reading, origin="panlex")
+    path = folder_of(path) or path
     if not Path(path).is_dir() and not is_sqlite(path):
         from kiloglot.lexicon.encoded import text_lines
 

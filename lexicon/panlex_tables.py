@@ -17,7 +17,7 @@ from kiloglot.lexicon.documents import LARGEST, lines_of, values_in
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.facts import rows_of
 
-__all__ = ["COLUMNS", "Values", "is_sql_dump", "is_sqlite", "rows_in", "tables_in"]
+__all__ = ["COLUMNS", "Values", "folder_of", "is_sql_dump", "is_sqlite", "rows_in", "tables_in"]
 
 #: The cells of a row that are wanted, None where the table has no such column.
 Values: TypeAlias = tuple[Any, ...]
@@ -100,6 +100,14 @@ def tables_in(folder: PathLike) -> dict[str, Path]:
         if {"expr", "denotation", "langvar"} <= found.keys():
             return found
     return {}
+
+
+def folder_of(path: PathLike) -> Path | None:
+    """Return the folder of PanLex's tables that a file is one of; None if it is none."""
+    place = Path(path)
+    if place.name.split(".")[0] not in _TABLE_OF or not place.is_file():
+        return None
+    return place.parent if place in tables_in(place.parent).values() else None
 
 
 def rows_in(path: PathLike, lines: Iterable[str] | None = None) -> Iterator[tuple[str, Values]]:

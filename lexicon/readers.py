@@ -16,7 +16,7 @@ from typing import Protocol
 from kiloglot.data.files import PathLike, open_bytes, suffix
 from kiloglot.errors import InputError
 from kiloglot.lexicon.cldf import read_cldf
-from kiloglot.lexicon.cldf_tables import is_cldf
+from kiloglot.lexicon.cldf_tables import is_cldf, is_table
 from kiloglot.lexicon.delimited import delimiter_of
 from kiloglot.lexicon.dix import read_dix
 from kiloglot.lexicon.documents import is_document, lines_of
@@ -27,7 +27,7 @@ from kiloglot.lexicon.kaikki import is_kaikki, read_kaikki
 from kiloglot.lexicon.lift import read_lift
 from kiloglot.lexicon.packed import unpacked
 from kiloglot.lexicon.panlex import read_panlex
-from kiloglot.lexicon.panlex_tables import is_sql_dump, is_sqlite, tables_in
+from kiloglot.lexicon.panlex_tables import folder_of, is_sql_dump, is_sqlite, tables_in
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.records import read_jsonl, read_parquet
 from kiloglot.lexicon.report import FileReport
@@ -279,10 +279,12 @@ def _of_kind(path: PathLike) -> str | None:
     """Return the format of a folder or of a binary file."""
     if Path(path).is_dir():
         return "panlex" if tables_in(path) else "giella" if giella_files(path) else "cldf"
-    if is_sqlite(path):
+    if is_sqlite(path) or folder_of(path) is not None:
         return "panlex"
     if description_of(path) is not None:
         return "stardict"
+    if is_table(path):
+        return "cldf"
     if Path(path).is_file():
         with open_bytes(path) as stream:
             if stream.read(4) == b"PAR1":

@@ -1,7 +1,8 @@
 """TEI as FreeDict uses it: headwords, translations in quotations or definitions.
 
 Parts of speech are taken from the nearest place that has any: the translation, its sense, its
-homonym, the entry, the form. What they are called there comes first (tables/tei.tsv).
+homonym, the entry, the form. What they are called there comes first (tables/tei.tsv). What stands
+within an entry with a headword of its own, a phrase or a derived word, is read as the entry is.
 """
 
 from __future__ import annotations
@@ -126,6 +127,8 @@ def _languages(entry: Element) -> list[str]:
 
 
 def _candidates(entry: Element, headwords: list[str], language: str) -> Iterator[Candidate]:
+    for related in entry.iterfind("re"):
+        yield from _candidates(related, list(_headwords(related)), language)
     forms = tuple(dict.fromkeys(_inflection(entry)))
     own = _features(entry)
     for target, pos, notes, examples, features in _meanings(entry, "", language):
@@ -203,7 +206,7 @@ def _features(element: Element) -> str:
         text_of(child)
         for place in (element, *element.iterfind("form"))
         if place is element or place.get("type") not in _INFLECTED
-        for group in place.iterfind("gramGrp")
+        for group in (place, *place.iterfind("gramGrp"))
         for child in group
         if child.tag in _GRAMMAR or (child.tag == "gram" and child.get("type") in _GRAMMAR)
     )
@@ -235,14 +238,23 @@ def _upos(name: str) -> str:
 
 def _inflection(entry: Element) -> Iterator[Form]:
     """Yield the inflected forms that an entry gives."""
-    for form in entry.iter("form"):
+    for form in _within(entry, "form"):
         for orth in form.iterfind("orth"):
             kind = orth.get("type") or form.get("type")
             if kind in _INFLECTED and (text := text_of(orth)):
                 yield Form(kind_of(kind), text)
-    for reference in entry.iter("xr"):
+    for reference in _within(entry, "xr"):
         if "plur" in (kind := reference.get("type", "")) and (text := _reference(reference)):
             yield Form("plural of" if kind.endswith("-of") else "plural", text)
+
+
+def _within(element: Element, name: str) -> Iterator[Element]:
+    """Yield the elements of that name in an entry, but not in those within it."""
+    for child in element:
+        if child.tag == name:
+            yield child
+        if child.tag != "re":
+            yield from _within(child, name)
 
 
 def _reference(element: Element) -> str:

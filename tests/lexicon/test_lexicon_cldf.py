@@ -4,6 +4,7 @@ import pytest
 
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Reading
+from kiloglot.lexicon.details import Details, Form, Gloss
 from kiloglot.lexicon.readers import read
 from kiloglot.lexicon.report import FileReport
 
@@ -253,3 +254,38 @@ def test_what_pycldf_reads_is_what_is_read(corpora):
     found = {entry.target for entry in read(corpora / "formats" / "cldf-wordlist", report=report)}
     assert report.rows == len(values)
     assert found == {" ".join(value.split()) for value in values}
+
+
+def test_a_table_whose_columns_have_other_names_is_read_with_the_others(tmp_path):
+    terms = "http://cldf.clld.org/v1.0/terms.rdf#"
+
+    def table(kind, url, columns):
+        described = [
+            {"name": name} | ({"propertyUrl": terms + term} if term else {})
+            for name, term in columns.items()
+        ]
+        return {"dc:conformsTo": terms + kind, "url": url, "tableSchema": {"columns": described}}
+
+    entries = {"Nr": "id", "L": "languageReference", "Word": "headword", "3rd_Person_SG": ""}
+    senses = {"Nr": "id", "E": "entryReference", "D": "description", "alt_translation1": ""}
+    tables = [
+        table("EntryTable", "words.csv", entries),
+        table("SenseTable", "meanings.csv", senses | {"Scientific_Name": ""}),
+    ]
+    (tmp_path / "x-metadata.json").write_text(json.dumps({"tables": tables}))
+    (tmp_path / "words.csv").write_text("Nr,L,Word,3rd_Person_SG\n1,wol,xaj,xajam\n")
+    (tmp_path / "meanings.csv").write_text(
+        "Nr,E,D,alt_translation1,Scientific_Name\n1,1,dog,chien,Canis\n"
+    )
+    for name in "words.csv", "meanings.csv", "x-metadata.json":
+        assert list(read(tmp_path / name)) == [
+            Entry(
+                "dog",
+                "xaj",
+                sense="Canis",
+                details=Details(
+                    forms=(Form("third-person singular", "xajam"),),
+                    other_glosses=(Gloss("alt_translation1", "chien"),),
+                ),
+            )
+        ]

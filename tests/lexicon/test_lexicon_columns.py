@@ -146,3 +146,13 @@ def test_columns_in_further_languages_are_glosses(header, roles):
 )
 def test_extracts_of_panlex_may_be_headed_by_its_codes(header, roles):
     assert header_roles(header.split("|")) == [role.replace("?", "") for role in roles.split()]
+
+
+def test_names_that_spell_their_role_out():
+    assert header_roles(["English", "Wolof", "gloss:spanish", "form:plural", "form:plural"]) == [
+        "source",
+        "",
+        "gloss:spanish",
+        "form:plural",
+        "form:plural",
+    ]

@@ -1,7 +1,7 @@
 import pytest
 
 from kiloglot.lexicon import Entry, Reading
-from kiloglot.lexicon.details import Details
+from kiloglot.lexicon.details import Details, Form
 from kiloglot.lexicon.readers import read
 from kiloglot.lexicon.report import FileReport
 
@@ -73,3 +73,29 @@ def test_what_gives_no_entry_is_counted(write):
         "no translation in nob, only in fin": 1,
         "no lemma": 1,
     }
+
+
+def test_variants_paradigms_and_genders_are_kept(write):
+    path = write(
+        '<e><lg><l pos="N">guolli</l><l_var>guole</l_var><mini_paradigm><analysis ms="Pl_Nom">'
+        '<wordform>guolit</wordform></analysis></mini_paradigm></lg><mg><tg xml:lang="nob">'
+        '<t pos="N" gen="m">fisk</t></tg></mg></e>'
+    )
+    (fish,) = read(path)
+    assert fish.details == Details(
+        features="Gender=Masc",
+        source_forms=(Form("variant", "guole"), Form("Pl_Nom", "guolit")),
+    )
+
+
+def test_a_short_explanation_stands_in_for_a_translation(write):
+    group = '<mg><tg xml:lang="nob"><te>fisk (i elv)</te>{}</tg></mg>'
+    lemma = '<lg><l pos="N">{}</l></lg>'
+    path = write(
+        f"<e>{lemma.format('a')}{group.format('')}</e>",
+        f"<e>{lemma.format('b')}{group.format('<t>laks</t>')}</e>",
+    )
+    assert list(read(path)) == [
+        Entry("a", "fisk", "NOUN", "i elv"),
+        Entry("b", "laks", "NOUN"),
+    ]

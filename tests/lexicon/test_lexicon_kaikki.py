@@ -144,3 +144,15 @@ def test_real_extract(corpora):
         Entry("to pull", "fa", "VERB", "fà; intransitive, transitive", 1.0, "wiktionary") in entries
     )
     assert {"pull", "shave", "embroider"} <= {entry.source for entry in load(path)}
+
+
+def test_labels_and_topics_of_a_sense_are_kept(write):
+    sense = {
+        "glosses": ["house"],
+        "tags": ["dated"],
+        "qualifier": "of kings",
+        "raw_tags": ["Dakar"],
+        "topics": ["architecture", "arts"],
+    }
+    (entry,) = bare(read(write(word("kër", senses=[sense]))))
+    assert entry.sense == "dated; of kings, Dakar; architecture"

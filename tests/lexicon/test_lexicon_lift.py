@@ -223,3 +223,16 @@ def test_a_language_without_glosses_is_named_in_the_error(write):
     with pytest.raises(InputError, match="no gloss in xx, only in en"):
         load(path, reading=Reading(gloss_language="xx"))
     assert len(load(path)) == 1
+
+
+def test_labels_of_senses_and_scientific_names_are_the_sense(write):
+    name = f'<field type="scientific-name">{form("form", "Canis", "en")}</field>'
+    labels = '<trait name="usage-type" value="archaic"/><trait name="status" value="Tentative"/>'
+    path = write(entry("xaj", sense(gloss("dog"), name, labels)))
+    assert list(read(path)) == [Entry("dog", "xaj", "NOUN", "Canis; archaic")]
+
+
+def test_reversals_stand_in_for_glosses_and_definitions(write):
+    reversal = f'<reversal type="en">{form("form", "cur", "en")}</reversal>'
+    path = write(entry("xaj", sense(reversal)), entry("kër", sense(gloss("house"), reversal)))
+    assert [item[:2] for item in read(path)] == [("cur", "xaj"), ("house", "kër")]

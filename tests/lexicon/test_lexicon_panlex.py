@@ -1,4 +1,5 @@
 import contextlib
+import csv
 import json
 import sqlite3
 import zipfile
@@ -228,3 +229,13 @@ def test_a_database_whose_schema_is_damaged_is_an_error(tmp_path):
     path.write_bytes(content.replace(b"CREATE TABLE langvar", b"CREATE TABLE \xcf\xcf ngva"))
     with pytest.raises(InputError, match="is damaged, or no SQLite database"):
         list(read(path, "panlex"))
+
+
+def test_one_of_the_tables_is_read_with_the_others(tmp_path):
+    for name, (header, rows) in TABLES.items():
+        lines = [header, *rows]
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(lines)
+    whole = list(read(tmp_path, reading=FAROESE))
+    assert {entry[:2]: entry.weight for entry in whole} == EXPECTED
+    assert list(read(tmp_path / "expr.csv", reading=FAROESE)) == whole

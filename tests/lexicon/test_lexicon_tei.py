@@ -149,3 +149,21 @@ def test_translations_into_several_languages_are_kept_apart(write):
     spanish = list(read(path, reading=Reading(target_language="es")))
     assert [entry[:2] for entry in spanish] == [("wasi", "casa"), ("allqu", "perro")]
     assert spanish[1].details.features == spanish[1].details.source_features == "Gender=Masc"
+
+
+def test_entries_within_an_entry_have_their_own_headwords(write):
+    related = (
+        "<re><form><orth>house arrest</orth><form type='infl'><orth>house arrests</orth></form>"
+        f"</form><sense>{trans('tëj')}</sense></re>"
+    )
+    path = write(entry("house", f"<sense>{trans('kër')}</sense>{related}", "n"))
+    arrest, house = read(path)
+    assert arrest[:3] == ("house arrest", "tëj", "")
+    assert [form.text for form in arrest.details.source_forms] == ["house arrests"]
+    assert house[:3] == ("house", "kër", "NOUN")
+    assert not house.details.source_forms
+
+
+def test_a_gender_beside_the_translation(write):
+    path = write(entry("dog", "<sense><trans><tr>xaj</tr><gen>m</gen></trans></sense>", "n"))
+    assert [item.details.features for item in read(path)] == ["Gender=Masc"]
