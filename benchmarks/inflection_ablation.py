@@ -57,6 +57,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "rate-double": {"rate": 2.0},
     "one-direction": {"one_direction": True},
     "no-rules": {"rule_weight": 0.0},
+    "no-analogies": {"analogy_weight": 0.0},
     "opaque-tags": {},
     "flat-tags": {},
     "plain-gaps": {},
@@ -128,6 +129,8 @@ def run_one(task: str, language: str, variant: str, seconds: float, seed: int) -
             ensemble.members = [one for one in ensemble.members if not one.backwards]
         if "rule_weight" in changes:
             ensemble.rule_weight = changes["rule_weight"]
+        if "analogy_weight" in changes:
+            ensemble.analogy_weight = changes["analogy_weight"]
         start = time.process_time()
         accuracy = ensemble.accuracy(parsed(test))
         spent = time.process_time() - start
