@@ -1,7 +1,8 @@
 """XDXF: keys and definitions, which may be nested and say nothing of what they are.
 
 A translation marked as such (``<dtrn>``) is a target; without any the text of the definition is.
-The older visual layout, text beside the key, is read alike.
+The older visual layout, text beside the key, is read alike: a part of speech set apart in it holds
+until the next.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from xml.etree.ElementTree import Element
 from kiloglot.data.files import PathLike
 from kiloglot.lexicon.details import NOTHING, Details, Example
 from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.examples import example_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.pos import all_upos, names_pos
 from kiloglot.lexicon.reading import Reading
@@ -29,7 +31,12 @@ _SET_APART = frozenset(["abr", "abbr", "i", "c"])
 #: Meanings numbered in running text.
 _FIRST = re.compile(r"1[.)]\s")
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+")
-_LETTER = re.compile(r"[^\W_]")
+_LETTER = re.compile(r"[^\W\d_]")
+#: Around a part of speech in the text of a definition; XML cannot have this character.
+_MARK = "\N{START OF TEXT}"
+_MARKED = re.compile(rf"{_MARK}([^{_MARK}]*){_MARK}")
+#: Elements that are lines of their own in the visual layout.
+_LINES = frozenset(["blockquote", "br", "div", "p"])
 
 #: What is about a word rather than what it means: key, grammar, transcription, examples, comments,
 #: relations, etymology, categories, files and links.
@@ -65,8 +72,7 @@ def read_xdxf(
         if not gathering.report.rows:
             sides = (named.get(tag) or root.get(f"lang_{tag}", "") for tag in ("from", "to"))
             gathering.languages(*(side if "-" in side else side.lower() for side in sides))
-        keys = [text for place in ("k", "head/k") for text in map(text_of, article.iterfind(place))]
-        keys = [key for key in keys if key]
+        keys = _keys(article)
         meanings = list(_meanings(article, ""))
         yield from gathering.record(
             line,
@@ -79,9 +85,9 @@ def read_xdxf(
 def _meanings(element: Element, pos: str) -> Iterator[tuple[str, str, str, Details]]:
     """Yield target, part of speech, sense and details of a definition and of those in it."""
     pos = _pos(element) or pos
-    text = text_of(element, skip=lambda child: child.tag in _ABOUT or _is_label(child))
+    text = text_of(element, put=_put)
     translations = [found for found in map(text_of, _own(element, "dtrn")) if found]
-    rest = text
+    rest = text = _tidy(text) if translations else text
     for translation in sorted(translations, key=len, reverse=True):
         rest = rest.replace(translation, "")
     notes = [text.rstrip(" ;")] if translations and _LETTER.search(rest) else []
@@ -89,9 +95,14 @@ def _meanings(element: Element, pos: str) -> Iterator[tuple[str, str, str, Detai
     sense = "; ".join(note for note in notes if note and note not in translations)
     examples = tuple(itertools.islice(_examples(element), _MOST_EXAMPLES))
     details = Details(examples=examples) if examples else NOTHING
-    for target in translations or (_NUMBERED.split(text) if _FIRST.match(text) else [text]):
-        if target:
-            yield target, pos, sense, details
+    if translations:
+        yield from ((target, pos, sense, details) for target in translations)
+    elif not _only_refers(element, text):
+        numbered = _FIRST.match(_MARKED.sub("", text).lstrip())
+        for part in _NUMBERED.split(text) if numbered else [text]:
+            pos = next(iter(_MARKED.findall(part)), pos)
+            if target := _tidy(part):
+                yield target, pos, sense, details
     for child in element.iterfind("def"):
         yield from _meanings(child, pos)
 
@@ -104,9 +115,43 @@ def _examples(element: Element) -> Iterator[Example]:
             if original or translation:
                 yield Example(translation, original)
             elif text := text_of(child):
-                yield Example("", text)
+                yield Example(*reversed(example_of(text)))
         elif child.tag not in _ABOUT:
             yield from _examples(child)
+
+
+def _keys(article: Element) -> list[str]:
+    """Return the keys of an article, each without and with what is optional in it."""
+    found: dict[str, None] = {}
+    for key in (*article.iterfind("k"), *article.iterfind("head/k")):
+        bare = text_of(key, put=lambda child: "" if child.tag == "opt" else None)
+        found |= dict.fromkeys([bare, text_of(key)])
+    return [key for key in found if key]
+
+
+def _put(child: Element) -> str | None:
+    """Return what takes the place of an element in the text of a definition; None for its text."""
+    if child.tag in _ABOUT:
+        return " "
+    if _is_label(child):
+        return f" {_MARK}{text_of(child)}{_MARK} "
+    if child.tag in _LINES and (text := text_of(child, put=_put)):
+        return f"; {text}; "
+    return None
+
+
+def _tidy(text: str) -> str:
+    """Return a text without parts of speech and without signs that part nothing."""
+    parts = (part.strip() for part in _MARKED.sub("", text).split(";"))
+    return " ".join("; ".join(filter(None, parts)).split())
+
+
+def _only_refers(element: Element, text: str) -> bool:
+    """Tell whether a definition names other articles, and has no more than a word beside them."""
+    named = [text_of(child) for child in element.iterfind("kref")]
+    for name in named:
+        text = text.replace(name, "")
+    return bool(named) and len(_tidy(text).split()) < 2
 
 
 def _own(element: Element, name: str) -> Iterator[Element]:

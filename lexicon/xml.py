@@ -279,27 +279,28 @@ def _blocks(path: PathLike, lines: Iterable[str] | None) -> Generator[bytes, Non
         yield "".join(f"{line}\n" for line in held).encode(errors="replace")
 
 
-def text_of(element: Element | None, *, skip: Callable[[Element], bool] | None = None) -> str:
+def text_of(element: Element | None, *, put: Callable[[Element], str | None] | None = None) -> str:
     """Return the text of an element and of all in it, white space made single.
 
     Args:
         element: The element; None has no text.
-        skip: Tells elements whose text is left out (what follows them is not).
+        put: What takes the place of an element in it, None where its own text does.
     """
     if element is None:
         return ""
-    if skip is None:
+    if put is None:
         return " ".join("".join(element.itertext()).split())
-    return " ".join("".join(_pieces(element, skip)).split())
+    return " ".join("".join(_pieces(element, put)).split())
 
 
-def _pieces(element: Element, skip: Callable[[Element], bool]) -> Iterator[str]:
+def _pieces(element: Element, put: Callable[[Element], str | None]) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if skip(child):
-            yield " "
+        text = put(child)
+        if text is not None:
+            yield text
         else:
-            yield from _pieces(child, skip)
+            yield from _pieces(child, put)
         yield child.tail or ""
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from kiloglot.lexicon import Entry
-from kiloglot.lexicon.details import Details
+from kiloglot.lexicon.details import Details, Example
 from kiloglot.lexicon.readers import read
 from kiloglot.lexicon.report import FileReport
 
@@ -81,3 +81,35 @@ def test_parts_of_speech_of_the_visual_layout_are_no_words(write):
         ("dog", "allqu", "NOUN"),
         ("eat", "mikhuy", "VERB"),
     ]
+
+
+def test_numbered_meanings_of_the_visual_layout_have_their_parts_of_speech(write):
+    path = write(
+        "<ar><k>run</k>\n<b>1.</b> <i>v.</i> daw; tëb\n<b>2.</b> dawal "
+        "<b>3.</b> <i>n.</i> dawaay</ar>"
+    )
+    assert [entry[:3] for entry in read(path)] == [
+        ("run", "daw; tëb", "VERB"),
+        ("run", "dawal", "VERB"),
+        ("run", "dawaay", "NOUN"),
+    ]
+
+
+def test_lines_references_and_numbers_of_the_visual_layout(write):
+    path = write(
+        "<ar><k>a</k> <blockquote>b</blockquote><blockquote>c</blockquote></ar>",
+        "<ar><k>d</k> see <kref>a</kref></ar>",
+        "<ar><k>e</k> <i>n.</i> 1) <dtrn>f</dtrn> 2) <dtrn>g</dtrn></ar>",
+        "<ar><k>h</k> i <ex>a <b>h</b> — j</ex></ar>",
+    )
+    assert list(read(path)) == [
+        Entry("a", "b; c"),
+        Entry("e", "f", "NOUN"),
+        Entry("e", "g", "NOUN"),
+        Entry("h", "i", details=Details(examples=(Example("j", "a h"),))),
+    ]
+
+
+def test_keys_are_read_without_and_with_what_is_optional(write):
+    path = write("<ar><k>go<opt>es</opt></k><k>go</k><def><deftext>dem</deftext></def></ar>")
+    assert [entry.source for entry in read(path)] == ["go", "goes"]
