@@ -32,8 +32,8 @@ _SET_APART = frozenset(["abr", "abbr", "i", "c"])
 _FIRST = re.compile(r"1[.)]\s")
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+")
 _LETTER = re.compile(r"[^\W\d_]")
-#: Around a part of speech in the text of a definition; XML cannot have this character.
-_MARK = "\N{START OF TEXT}"
+#: Around a part of speech, and between lines, in a definition; XML cannot have these characters.
+_MARK, _BREAK = "\N{START OF TEXT}", "\N{END OF TEXT}"
 _MARKED = re.compile(rf"{_MARK}([^{_MARK}]*){_MARK}")
 #: Elements that are lines of their own in the visual layout.
 _LINES = frozenset(["blockquote", "br", "div", "p"])
@@ -136,13 +136,13 @@ def _put(child: Element) -> str | None:
     if _is_label(child):
         return f" {_MARK}{text_of(child)}{_MARK} "
     if child.tag in _LINES and (text := text_of(child, put=_put)):
-        return f"; {text}; "
+        return f" {_BREAK} {text} {_BREAK} "
     return None
 
 
 def _tidy(text: str) -> str:
-    """Return a text without parts of speech and without signs that part nothing."""
-    parts = (part.strip() for part in _MARKED.sub("", text).split(";"))
+    """Return a text without parts of speech, its lines parted by semicolons."""
+    parts = (part.strip() for part in _MARKED.sub("", text).split(_BREAK))
     return " ".join("; ".join(filter(None, parts)).split())
 
 
