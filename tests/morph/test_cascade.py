@@ -6,8 +6,9 @@ import torch
 from kiloglot.errors import InputError
 from kiloglot.morph import inflector_files
 from kiloglot.morph.cascade import Cascade, Trial, thresholds
-from kiloglot.morph.ensemble import Ensemble, Member
+from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features
+from kiloglot.morph.members import Member
 from kiloglot.morph.rules import Rules
 from kiloglot.morph.transducer import Sizes, Transducer
 from kiloglot.morph.vocabulary import Vocabulary
