@@ -18,6 +18,7 @@ from kiloglot.errors import InputError
 from kiloglot.lexicon.cldf import read_cldf
 from kiloglot.lexicon.cldf_tables import is_cldf, is_table
 from kiloglot.lexicon.delimited import delimiter_of
+from kiloglot.lexicon.ding import is_ding, read_ding
 from kiloglot.lexicon.dix import read_dix
 from kiloglot.lexicon.documents import is_document, lines_of
 from kiloglot.lexicon.dsl import is_dsl, read_dsl
@@ -33,7 +34,7 @@ from kiloglot.lexicon.records import read_jsonl, read_parquet
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.sfm import is_sfm, read_sfm
 from kiloglot.lexicon.stardict import description_of, is_stardict, read_stardict
-from kiloglot.lexicon.tabfile import is_ding, is_tabfile, read_ding, read_tabfile
+from kiloglot.lexicon.tabfile import is_tabfile, read_tabfile
 from kiloglot.lexicon.tabular import (
     read_csv,
     read_gatitos,

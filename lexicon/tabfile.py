@@ -1,9 +1,6 @@
-r"""One dictionary entry a line: tabfiles and ding.
+r"""Tabfiles, as StarDict and Wiktionary's extracts have them: a headword, a tab, the whole entry.
 
-A tabfile has a headword, a tab and the whole entry, in HTML or with ``\n`` for line ends; behind
-bars stand other forms of the headword. ding has both languages, ``::`` between them, as
-``Haus {n} | Häuser {pl} :: house; home | houses``: bars part forms and phrases that belong
-together side by side, semicolons words of the same meaning.
+The entry is in HTML or with ``\n`` for line ends; behind bars stand other forms of the headword.
 """
 
 from __future__ import annotations
@@ -21,15 +18,13 @@ from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.gathering import MOST_CANDIDATES, Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses
-from kiloglot.lexicon.pos import is_pos, names_pos, without_pos
+from kiloglot.lexicon.pos import names_pos, without_pos
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 
 __all__ = [
     "glosses_of_html",
-    "is_ding",
     "is_tabfile",
-    "read_ding",
     "read_tabfile",
     "without_headword",
 ]
@@ -43,9 +38,6 @@ _LABEL = re.compile(
     r"<(i|em|b|small|abbr|abr|gr|pos|span)\b[^<>]*>([^<>]{1,40})</\1>", re.IGNORECASE
 )
 _NUMBER = re.compile(r"^\s*(?:\d+[.)]|[•*-])\s+")
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_GROUP = re.compile(r"[{(\[][^{}()\[\]]*[})\]]")
-_NOTES = re.compile(r"\s*(?:\[([^\[\]]*)\]|\(([^()]*)\)|/[^/\s][^/]*/|<[^<>]*>)")
 _MOST_PARTS = 200
 
 
@@ -54,12 +46,6 @@ def is_tabfile(lines: Sequence[str]) -> bool:
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     marked = [row for row in rows if len(row) == 2 and (_TAG.search(row[1]) or "\\n" in row[1])]
     return len(marked) >= 0.5 * max(len(rows), 1)
-
-
-def is_ding(lines: Sequence[str]) -> bool:
-    """Tell whether lines have two languages with a double colon between them."""
-    rows = [line for line in lines if not line.startswith("#")]
-    return bool(rows) and sum(1 for line in rows if line.count(" :: ") == 1) >= 0.8 * len(rows)
 
 
 def read_tabfile(
@@ -152,69 +138,3 @@ def _without_label(found: re.Match[str]) -> str:
 
 def _without_pos(found: re.Match[str]) -> str:
     return "" if names_pos(html.unescape(found[2]).strip(" .,;:()")) else found[0]
-
-
-def read_ding(
-    path: PathLike,
-    *,
-    reading: Reading | None = None,
-    report: FileReport | None = None,
-    lines: Iterable[str] | None = None,
-) -> Iterator[Entry]:
-    """Read ding: the left side as sources, the right as targets.
-
-    What stands in braces is the part of speech or grammar, in brackets the sense. Arguments and
-    errors as :func:`kiloglot.lexicon.tabular.read_tsv`.
-    """
-    gathering = Gathering(path, reading, report)
-    if lines is None:
-        lines = text_lines(path, gathering.reading.encoding)
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        line = _GROUP.sub(_one_part, " ".join(line.split()))
-        left, sign, right = line.partition("::")
-        if not sign:
-            gathering.wrong(number, "no double colon", line)
-            continue
-        sides = left.split("|")[:_MOST_PARTS], right.split("|")[:_MOST_PARTS]
-        if len(sides[0]) != len(sides[1]):
-            gathering.wrong(number, "sides of different numbers of parts", line)
-            continue
-        pairs = zip(*sides, strict=True)
-        candidates = (candidate for pair in pairs for candidate in _ding_pair(*pair))
-        yield from gathering.record(number, candidates, "an empty side", line)
-
-
-def _one_part(group: re.Match[str]) -> str:
-    """Return what stands in brackets without signs that would part it."""
-    return group[0].replace(";", ",").replace("|", ",")
-
-
-def _ding_pair(left: str, right: str) -> Iterator[Candidate]:
-    targets = [_ding_word(word) for word in right.split(";")[:_MOST_PARTS]]
-    known = ""
-    for word in left.split(";")[:_MOST_PARTS]:
-        source, pos, note, of_source = _ding_word(word)
-        for target, other_pos, other_note, of_target in targets:
-            known = pos or other_pos or known
-            sense = "; ".join(dict.fromkeys(part for part in (note, other_note) if part))
-            details = Details(of_target, of_source) if of_target or of_source else NOTHING
-            yield Candidate(source, target, known, sense, details)
-
-
-def _ding_word(text: str) -> tuple[str, str, str, str]:
-    """Return a word, its part of speech, the notes on it and its features."""
-    grammar = [part.strip() for part in _BRACES.findall(text)]
-    text = " ".join(_BRACES.sub("", text).split())
-    notes = [" ".join((a or b).split()) for a, b in _NOTES.findall(text) if (a or b).strip()]
-    pos = next((part for part in grammar if is_pos(part)), "")
-    # A gender or a number is that of a noun.
-    if not pos and any(set(re.split(r"[,;/\s]+", part)) & _NOMINAL for part in grammar):
-        pos = "NOUN"
-    labels = (label for part in grammar for label in re.split(r"[,;/\s]+", part))
-    features = features_of("ding", labels)
-    return _NOTES.sub("", text).strip(" ,"), pos, "; ".join(notes), features
-
-
-_NOMINAL = frozenset(["m", "f", "n", "pl", "sg"])

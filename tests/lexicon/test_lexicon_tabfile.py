@@ -1,7 +1,6 @@
 import pytest
 
-from kiloglot.errors import InputError
-from kiloglot.lexicon import Entry, Reading
+from kiloglot.lexicon import Entry
 from kiloglot.lexicon.details import Details
 from kiloglot.lexicon.readers import read
 from kiloglot.lexicon.report import FileReport
@@ -52,30 +51,3 @@ def test_plain_tables_stay_tables(write):
     report = FileReport("")
     assert len(bare(read(write("house\tkër\na < b\tx\n"), report=report))) == 2
     assert report.format == "tsv"
-
-
-def test_ding(write):
-    path = write(
-        "# a comment\n"
-        "house {n} [of a family]; home {n} | houses {pl} :: Haus {n}; Heim {n} | Häuser {pl}\n"
-        "to go {went; gone} (on foot) :: gehen {vi}\n"
-        "one | two :: eins\n"
-    )
-    report = FileReport(str(path))
-    assert bare(read(path, report=report)) == [
-        Entry("house", "Haus", "NOUN", "of a family"),
-        Entry("house", "Heim", "NOUN", "of a family"),
-        Entry("home", "Haus", "NOUN"),
-        Entry("home", "Heim", "NOUN"),
-        Entry("houses", "Häuser", "NOUN"),
-        Entry("to go", "gehen", "VERB", "on foot"),
-    ]
-    assert (report.format, report.rows, report.entries) == ("ding", 3, 2)
-    assert report.bad == {"sides of different numbers of parts": 1}
-    with pytest.raises(InputError, match=":4: sides of different numbers"):
-        bare(read(path, reading=Reading(strict=True)))
-
-
-def test_notes_without_end_cost_no_more_than_their_length(write):
-    path = write("house {n} :: Haus {n}\na :: " + "{n} " * 100_000 + "x\n")
-    assert bare(read(path, "ding"))[-1] == Entry("a", "x", "NOUN")
