@@ -13,11 +13,20 @@ from typing import NamedTuple
 
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["NOMINAL", "Word", "analyse", "offered"]
+__all__ = [
+    "NOMINAL",
+    "VERBAL",
+    "Word",
+    "analyse",
+    "is_subject",
+    "kind_of",
+    "offered",
+    "value_of",
+]
 
 #: Parts of speech whose form depends on their role in the clause.
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PRON"})
-_VERBAL = frozenset({"VERB", "AUX"})
+VERBAL = frozenset({"VERB", "AUX"})
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 
 
@@ -81,7 +90,7 @@ def _contexts(
     contexts = []
     for index in range(size):
         pos = upos[index]
-        if pos in NOMINAL or pos in _VERBAL:
+        if pos in NOMINAL or pos in VERBAL:
             facts = _facts(index, heads, deprels, lemmas, upos, feats, children)
             kept = facts if known is None else [fact for fact in facts if fact in known]
             contexts.append(tuple(sorted(kept)))
@@ -106,9 +115,11 @@ def _facts(
         # An attribute takes the role, number and definiteness of its noun.
         governed = heads[index] - 1
         facts.add("attr")
-        facts.add("number=" + _value(feats[governed], "Number"))
+        facts.add("number=" + value_of(feats[governed], "Number"))
     source = governed
-    while deprels[source] == "conj" and heads[source] and not _cases(source, children, deprels):
+    for _ in heads:  # Not without end: heads may go round in circles.
+        if deprels[source] != "conj" or not heads[source] or _cases(source, children, deprels):
+            break
         # A conjunct has the role, and the adposition, of the first one.
         source = heads[source] - 1
     facts.add("rel=" + deprels[source])
@@ -116,23 +127,19 @@ def _facts(
         facts.update(("adp", offered(child, lemmas, upos, feats, deprels)))
     subjects = []
     for child in children[governed]:
-        kind = deprels[child].split(":")[0]
+        kind = kind_of(deprels[child])
         if kind in _SUBJECTS:
             subjects.append(child)
         elif kind != "case":
             facts.add(offered(child, lemmas, upos, feats, deprels))
             if kind == "aux":
-                facts.add("auxtense=" + _value(feats[child], "Tense"))
+                facts.add("auxtense=" + value_of(feats[child], "Tense"))
     if not subjects and deprels[index] == "conj" and heads[index]:
-        subjects = [
-            child
-            for child in children[heads[index] - 1]
-            if deprels[child].split(":")[0] in _SUBJECTS
-        ]
+        subjects = [child for child in children[heads[index] - 1] if is_subject(deprels[child])]
     for child in subjects:
         joined = any(deprels[other] == "conj" for other in children[child])
-        facts.add("subj=" + (_value(feats[child], "Person") or "3"))
-        facts.add("subjnum=" + ("Plur" if joined else _value(feats[child], "Number") or "Sing"))
+        facts.add("subj=" + (value_of(feats[child], "Person") or "3"))
+        facts.add("subjnum=" + ("Plur" if joined else value_of(feats[child], "Number") or "Sing"))
     facts.discard("")
     return facts
 
@@ -149,7 +156,7 @@ def offered(
     deprels: Sequence[str],
 ) -> str:
     """Return the fact that a word states about its head, or ``""``."""
-    kind = deprels[index].split(":")[0]
+    kind = kind_of(deprels[index])
     if kind == "case":
         return "adp=" + lemmas[index].lower()
     if kind == "aux":
@@ -159,17 +166,28 @@ def offered(
     if kind == "cop":
         return "pred"
     if kind == "det":
-        definite = _value(feats[index], "Definite")
+        definite = value_of(feats[index], "Definite")
         if definite:
             return "art=" + definite
-        return "det=Dem" if _value(feats[index], "PronType") == "Dem" else ""
+        return "det=Dem" if value_of(feats[index], "PronType") == "Dem" else ""
     if deprels[index] == "nmod:poss" and upos[index] == "PRON":
-        return "poss=" + _value(feats[index], "Person") + _value(feats[index], "Number")
-    return "neg" if _value(feats[index], "Polarity") == "Neg" else ""
+        return "poss=" + value_of(feats[index], "Person") + value_of(feats[index], "Number")
+    return "neg" if value_of(feats[index], "Polarity") == "Neg" else ""
+
+
+def kind_of(relation: str) -> str:
+    """Return a relation without its subtype."""
+    return relation.split(":", 1)[0]
+
+
+def is_subject(relation: str) -> bool:
+    """Tell whether a relation is that of a subject."""
+    return kind_of(relation) in _SUBJECTS
 
 
 @lru_cache(maxsize=1 << 16)
-def _value(feats: str, name: str) -> str:
+def value_of(feats: str, name: str) -> str:
+    """Return the value of a feature, or ``""``."""
     for pair in feats.split("|"):
         key, _, value = pair.partition("=")
         if key == name:

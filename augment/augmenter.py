@@ -32,6 +32,7 @@ from kiloglot.augment.tagging import Tagger, tagged
 from kiloglot.augment.target_text import known_words, proclitics, words_of
 from kiloglot.augment.target_text import sentences as text_sentences
 from kiloglot.augment.transfer import Transfer, load_rows
+from kiloglot.augment.treebank import Treebank
 from kiloglot.data.sentence import Sentence
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Lexicon
@@ -121,7 +122,8 @@ class Augmenter:
         realiser = Realiser(
             table, inflector, floor, rules, forms if morphological else None, citation
         )
-        transfer = Transfer(load_rows(source), realiser.inventory())
+        rows = load_rows(source)
+        transfer = Transfer(rows, realiser.inventory())
         fills = (
             morphological and bool(chosen.cover) and can_fill(lexicon, bool(table and len(table)))
         )
@@ -164,6 +166,11 @@ class Augmenter:
             likeness = CharacterModel(words).sentence
         self._filter = Filter(chosen, likeness)
         self._target = (lexicon, table, lines if chosen.self_train and morphological else [])
+        self._treebank: Treebank | None = None
+        apart = tagger, transliterate, gazetteer, article, any(order), self._filter
+        if not any(map(bool, apart)) and not self._target[2]:
+            expressed = {fact for row in rows for fact in row.expresses}
+            self._treebank = Treebank(planner, chosen, transfer.facts(), expressed, fillers)
         # Labelled target text, once there is some; in a list, so that all epochs have the same.
         self._real: list[tuple[Synthetic, ...]] = []
 
@@ -191,6 +198,8 @@ class Augmenter:
         other._labelled = self._labelled.with_settings(other.settings)
         other._lines = copy_of(self._lines)
         other._lines._settings = other.settings
+        if self._treebank is not None:
+            other._treebank = self._treebank.with_settings(other.settings)
         return other
 
     def shard_of_sentences(
@@ -219,6 +228,31 @@ class Augmenter:
             made = mixed(made, real)
             counts["dropped: target text in their place"] += len(real)
         return made, counts
+
+    @property
+    def takes_treebanks(self) -> bool:
+        """Whether :meth:`shard_of_treebank` can be used."""
+        return self._treebank is not None
+
+    def shard_of_treebank(
+        self, data: bytes, *, copy: int = 0, shard: int = 0, provenance: bool = True
+    ) -> tuple[bytes | None, Counter[str]]:
+        """Augment one shard of CoNLL-U; the result is that of :meth:`shard_of_sentences`.
+
+        Args:
+            data: The shard in UTF-8, with a line feed after each line.
+            copy: Which copy is made, from 0.
+            shard: The place of the shard in the corpus, from 0.
+            provenance: Whether MISC is to say how each word came about.
+
+        Returns:
+            The synthetic CoNLL-U, and what became of sentences and tokens; ``None`` if there is
+            something in the shard that only :meth:`shard_of_sentences` can work on.
+        """
+        counts: Counter[str] = Counter()
+        assert self._treebank is not None
+        seed = self._seed(copy, shard)
+        return self._treebank(data, seed, counts, copy, provenance=provenance), counts
 
     def teach(self, corpus: Iterable[Sentence]) -> None:
         """Train a tagger on what the first sentences of a corpus become; label target text with it.

@@ -12,7 +12,7 @@ import numpy as np
 
 from kiloglot.data.files import MAX_LINE_BYTES, PathLike, open_bytes, read_lines
 
-__all__ = ["Block", "Mark", "as_block", "blocks", "marks"]
+__all__ = ["Block", "Mark", "as_block", "blocks", "marks", "pieces"]
 
 _READ = 1 << 20
 _LINES = 1 << 12
@@ -65,27 +65,27 @@ def blocks(paths: Sequence[PathLike], lines: int, start: Mark = _BEGINNING) -> I
     Raises:
         InputError: As there.
     """
-    pieces: list[bytes] = []
+    held: list[bytes] = []
     number, file, offset = start
     have = 0
     for path in paths[file:]:
-        for piece in _pieces(path, offset):
+        for piece in pieces(path, offset):
             ends = np.flatnonzero(np.frombuffer(piece, np.uint8) == ord("\n")) + 1
             begin = used = 0
             while have + len(ends) - used >= lines:
                 used += lines - have
                 cut = int(ends[used - 1])
-                pieces.append(piece[begin:cut])
-                yield Block(number, number * lines, b"".join(pieces), lines)
+                held.append(piece[begin:cut])
+                yield Block(number, number * lines, b"".join(held), lines)
                 number += 1
                 begin, have = cut, 0
-                pieces.clear()
+                held.clear()
             if begin < len(piece):
-                pieces.append(piece[begin:])
+                held.append(piece[begin:])
                 have += len(ends) - used
         offset = 0
     if have:
-        yield Block(number, number * lines, b"".join(pieces), have)
+        yield Block(number, number * lines, b"".join(held), have)
 
 
 def marks(paths: Sequence[PathLike], lines: int) -> list[Mark]:
@@ -126,7 +126,7 @@ def as_block(lines: Sequence[str]) -> bytes:
     return "".join([line + "\n" for line in lines]).encode("utf-8", "surrogatepass")
 
 
-def _pieces(path: PathLike, offset: int = 0) -> Iterator[bytes]:
+def pieces(path: PathLike, offset: int = 0) -> Iterator[bytes]:
     """Yield the text of a file, from an offset on, in pieces of whole lines."""
     if not Path(path).is_file():
         # What comes through a pipe comes once.

@@ -28,6 +28,7 @@ from kiloglot.augment.blocks import blocks
 from kiloglot.augment.journal import Journal
 from kiloglot.augment.manifest import Input, manifest, signature
 from kiloglot.augment.render import Renderer
+from kiloglot.augment.treebank_blocks import TreebankBlock, treebank_blocks
 from kiloglot.augment.turns import Turns
 from kiloglot.data.files import PathLike, whole_text
 from kiloglot.data.formats import named, read, write
@@ -41,7 +42,8 @@ MANIFEST = ".manifest.json"
 
 #: What a shard becomes: its bytes, the bytes of its provenance, its counts.
 Outcome: TypeAlias = tuple[bytes, bytes, Counter[str]]
-#: A shard: its number, the number of its first line or sentence, and those; lines as one block.
+#: A shard: its number, the number of its first line or sentence, and those; lines, and sentences of
+#: CoNLL-U that become CoNLL-U, as one block.
 Shard: TypeAlias = tuple[int, int, Sequence[Any]]
 
 #: Plain text that is read ahead to plan its words, in bytes.
@@ -78,6 +80,11 @@ class Job:
     def plain(self) -> bool:
         """Whether lines of text become lines of text."""
         return self.source_format == self.output_format == "text"
+
+    @property
+    def treebank(self) -> bool:
+        """Whether CoNLL-U becomes CoNLL-U."""
+        return self.source_format == self.output_format == "conllu"
 
     @property
     def appended(self) -> str:
@@ -123,7 +130,7 @@ def run(
         progress(journal.counts["sentences"] // copies)
         _learn(job, augmenter)
         started()
-        shards = (shard for shard in _shards(job) if shard[0] >= done)
+        shards = (shard for shard in _shards(job, augmenter) if shard[0] >= done)
         if job.workers == 1:
             for shard in shards:
                 data, provenance, counts = worker(shard)
@@ -185,7 +192,7 @@ def _beginning(pieces: Iterable[bytes]) -> Iterator[bytes]:
 def _stream(job: Job, worker: _Worker, progress: Callable[[int], object]) -> Counter[str]:
     counts: Counter[str] = Counter()
     copies = worker.copies
-    shards = _shards(job)
+    shards = _shards(job, worker.augmenter)
     with whole_text(job.output) as stream:
         made = (
             map(worker, shards)
@@ -199,10 +206,14 @@ def _stream(job: Job, worker: _Worker, progress: Callable[[int], object]) -> Cou
     return counts
 
 
-def _shards(job: Job) -> Iterator[Shard]:
+def _shards(job: Job, augmenter: Augmenter) -> Iterator[Shard]:
     if job.plain:
         for block in blocks(job.sources, LINES):
             yield block.number, block.first, block.data
+        return
+    if job.treebank and augmenter.takes_treebanks:
+        for sentences in treebank_blocks(job.sources, SENTENCES):
+            yield sentences.number, sentences.first, sentences
         return
     items = (item for path in job.sources for item in read(path, job.source_format))
     first = number = 0
@@ -216,7 +227,7 @@ class _Worker:
     """Turns a shard into bytes."""
 
     def __init__(self, augmenter: Augmenter, job: Job) -> None:
-        self._augmenter = augmenter
+        self.augmenter = augmenter
         self._job = job
         self._render = None if job.plain else Renderer(job.appended, job.output)
         self.copies = augmenter.settings.copies
@@ -227,16 +238,28 @@ class _Worker:
         data: list[bytes] = []
         provenance: list[bytes] = []
         total: Counter[str] = Counter()
+        treebank = items.data if isinstance(items, TreebankBlock) else None
         for copy in range(self.copies):
             if self._render is None:
-                *made, counts = self._augmenter.shard_of_lines(
+                *made, counts = self.augmenter.shard_of_lines(
                     items, copy=copy, shard=number, first=first
                 )
             else:
-                sentences, counts = self._augmenter.shard_of_sentences(
-                    items, copy=copy, shard=number
-                )
-                made = list(self._render(sentences, self._job.provenance))
+                whole = None
+                if treebank is not None:
+                    whole, counts = self.augmenter.shard_of_treebank(
+                        treebank, copy=copy, shard=number, provenance=self._job.provenance
+                    )
+                if whole is not None:
+                    made = [whole, b""]
+                else:
+                    if isinstance(items, TreebankBlock):
+                        items = items.sentences()
+                        treebank = None
+                    sentences, counts = self.augmenter.shard_of_sentences(
+                        items, copy=copy, shard=number
+                    )
+                    made = list(self._render(sentences, self._job.provenance))
             data.append(made[0])
             provenance.append(made[1])
             total += counts

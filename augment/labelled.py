@@ -21,7 +21,7 @@ from kiloglot.augment.project import Part, Trace, Unprojectable, project
 from kiloglot.augment.settings import Settings
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["Labelled", "Synthetic"]
+__all__ = ["Labelled", "Synthetic", "merged", "one_unit"]
 
 #: The random numbers of a token.
 _Numbers = tuple[float, ...]
@@ -153,8 +153,10 @@ class Labelled:
                 continue
             size = self._planner.multiword(words, index)
             if size and _one_unit(sentence, index, index + size, keep):
-                groups.append(_Group(index, index + size, _merge(sentence, words, index, size)))
-                index += size
+                end = index + size
+                heads = sentence.heads and _relative(sentence.heads, index, end)
+                groups.append(_Group(index, end, merged(words[index:end], heads or ())))
+                index = end
             else:
                 groups.append(_Group(index, index + 1, words[index]))
                 index += 1
@@ -327,10 +329,8 @@ def _one_unit(sentence: Sentence, start: int, end: int, keep: frozenset[int]) ->
     if any(index in keep for index in range(start, end)):
         return False
     heads = sentence.heads
-    if heads is not None:
-        tops = sum(not start < heads[index] <= end for index in range(start, end))
-        if tops != 1:
-            return False
+    if heads is not None and not one_unit(_relative(heads, start, end), end - start):
+        return False
     tags = sentence.tags
     if tags is not None:
         first = tags[start]
@@ -338,16 +338,33 @@ def _one_unit(sentence: Sentence, start: int, end: int, keep: frozenset[int]) ->
     return True
 
 
-def _merge(sentence: Sentence, words: Sequence[Word], start: int, size: int) -> Word:
-    """Make one word of several: with the form and lemma of all, and the rest of their head."""
-    own = words[start : start + size]
-    core = own[0]
-    if sentence.heads is not None:
-        for offset, word in enumerate(own):
-            if not start < sentence.heads[start + offset] <= start + size:
-                core = word
-    lemma = " ".join([own[0].lemma or own[0].form, *(word.form for word in own[1:])])
-    return core._replace(form=" ".join(word.form for word in own), lemma=lemma)
+def one_unit(heads: Iterable[int], size: int) -> bool:
+    """Tell whether words have one head outside of them.
+
+    Args:
+        heads: The heads of the words, counted from the first of them, from 0.
+        size: How many they are.
+    """
+    return sum(not 0 <= head < size for head in heads) == 1
+
+
+def merged(words: Sequence[Word], heads: Sequence[int]) -> Word:
+    """Make one word of several: with the form and lemma of all, and the rest of their head.
+
+    Args:
+        words: The words.
+        heads: Their heads as for :func:`one_unit`; none if that is not known.
+    """
+    core = words[0]
+    for word, head in zip(words, heads, strict=False):
+        if not 0 <= head < len(words):
+            core = word
+    lemma = " ".join([words[0].lemma or words[0].form, *(word.form for word in words[1:])])
+    return core._replace(form=" ".join(word.form for word in words), lemma=lemma)
+
+
+def _relative(heads: Sequence[int], start: int, end: int) -> list[int]:
+    return [head - 1 - start for head in heads[start:end]]
 
 
 def _entities(sentence: Sentence) -> frozenset[int]:

@@ -130,19 +130,23 @@ class Numbering:
 
     def __call__(self, spans: Spans) -> tuple[Numbers, list[bytes]]:
         """Return the number of each span, and those that are new, in the order of their numbers."""
-        keys, seconds = spans.keys()
+        numbers, new = self.of_keys(*spans.keys())
+        return numbers, spans[new].bytes() if len(new) else []
+
+    def of_keys(self, keys: Keys, seconds: Keys) -> tuple[Numbers, Places]:
+        """Return the number of each pair of keys, and the places of those that are new."""
         numbers = self._find(keys, seconds)
-        added: list[bytes] = []
+        added = []
         while len(new := np.flatnonzero(numbers < 0)):
             # Those that share one of their keys with another wait for the next round.
             _, firsts = np.unique(keys[new], return_index=True)
             chosen = new[np.sort(firsts)]
-            added += spans[chosen].bytes()
+            added.append(chosen)
             self._keys.extend(keys[chosen].tolist())
             self._seconds.extend(seconds[chosen].tolist())
             self._fill(len(chosen))
             numbers[new] = self._find(keys[new], seconds[new])
-        return numbers, added
+        return numbers, np.concatenate(added) if added else np.zeros(0, np.int64)
 
     def cut(self, size: int) -> None:
         """Forget all strings but the first ``size``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+from zlib import crc32
 
 import regex
 
@@ -29,6 +30,11 @@ _INFLECTING = frozenset({"AUX", "DET", "NUM", "PRON"})
 
 #: Parts of speech of which another word can fill the place: entries of others are left out.
 _STRICT = frozenset({"ADJ", "NOUN", "VERB"})
+
+
+#: Classes of words: one bit each.
+_CLASSES = 64
+_ALL = (1 << _CLASSES) - 1
 
 
 #: Plans that are kept.
@@ -125,6 +131,20 @@ class Planner:
         """Return the multiword entries, case-folded; none if the method looks up words only."""
         sources = self._lexicon.sources if self._morph else ()
         return [source.casefold() for source in sources if " " in source]
+
+    def phrase_classes(self, form: str, lemma: str, upos: str) -> tuple[int, int]:
+        """Return which classes of words can follow a word in phrases, and its own class, as bits.
+
+        Where these have no bit in common there is no phrase (see :meth:`multiword`).
+        """
+        if not self._morph:
+            return 0, 0
+        seconds = set(self._second_words.get(form.casefold(), ()))
+        if lemma and upos in CONTENT:
+            seconds.update(self._second_words.get(lemma.casefold(), ()))
+        begins = sum({1 << _class(word) for word in seconds})
+        folded = form.casefold()
+        return begins, 1 << _class(folded) if folded.isalnum() else _ALL
 
     def multiword(self, words: Sequence[Word], start: int) -> int:
         """Return the length of the longest multiword entry at ``start``, or 0."""
@@ -265,6 +285,11 @@ class Planner:
             "PUNCT" if _PUNCTUATION.fullmatch(token) else self._token_pos.get(token, word.upos)
             for token in tokens
         )
+
+
+def _class(word: str) -> int:
+    """Return one of a few classes that words are dealt to, whatever process asks."""
+    return crc32(word.encode("utf-8", "surrogatepass")) % _CLASSES
 
 
 def _is_inflected(word: Word, step: str) -> bool:

@@ -16,7 +16,10 @@ from kiloglot.augment.article import CLITIC
 from kiloglot.augment.choices import Choice
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["Part", "Trace", "Unprojectable", "project"]
+__all__ = ["NO_SPACE", "Part", "Trace", "Unprojectable", "project"]
+
+#: What MISC says of a word that no space follows.
+NO_SPACE = "SpaceAfter=No"
 
 
 class Part(NamedTuple):
@@ -120,7 +123,6 @@ def project(
     )
 
 
-_NO_SPACE = "SpaceAfter=No"
 _COLUMNS = ("tokens", "lemmas", "upos", "xpos", "feats", "misc")
 
 
@@ -132,9 +134,9 @@ def _copy(sentence: Sentence, index: int, glued: bool, columns: dict[str, list[s
     for name in _COLUMNS:
         values = getattr(sentence, name)
         columns[name].append("_" if values is None else values[index])
-    if glued != (_NO_SPACE in columns["misc"][-1].split("|")):
-        others = [item for item in columns["misc"][-1].split("|") if item not in ("_", _NO_SPACE)]
-        columns["misc"][-1] = "|".join([*others, _NO_SPACE] if glued else others) or "_"
+    if glued != (NO_SPACE in columns["misc"][-1].split("|")):
+        others = [item for item in columns["misc"][-1].split("|") if item not in ("_", NO_SPACE)]
+        columns["misc"][-1] = "|".join([*others, NO_SPACE] if glued else others) or "_"
 
 
 def _translate(
@@ -145,7 +147,7 @@ def _translate(
     columns["upos"].append(choice.upos[place] if choice.upos else "_")
     columns["xpos"].append("_")
     columns["feats"].append(choice.feats[place])
-    columns["misc"].append(_NO_SPACE if glued else "_")
+    columns["misc"].append(NO_SPACE if glued else "_")
 
 
 def _glue(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
@@ -156,14 +158,14 @@ def _glue(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
     """
     if sentence.misc is None:
         return [False] * len(parts)
-    glued = [_NO_SPACE in misc.split("|") for misc in sentence.misc]
+    glued = [NO_SPACE in misc.split("|") for misc in sentence.misc]
     joined = [False] * len(glued)
     for extra in sentence.extras:
         first, dash, last = extra.columns[0].partition("-")
         if dash:
             for index in range(int(first) - 1, int(last) - 1):
                 joined[index] = True
-            glued[int(last) - 1] = _NO_SPACE in extra.columns[-1].split("|")
+            glued[int(last) - 1] = NO_SPACE in extra.columns[-1].split("|")
     result = []
     for number, part in enumerate(parts):
         here = glued[part.end - 1]

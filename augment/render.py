@@ -12,6 +12,7 @@ from itertools import groupby
 
 from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace
+from kiloglot.augment.provenance import misc_of
 from kiloglot.data.files import PathLike
 from kiloglot.data.formats import FORMATS
 from kiloglot.data.sentence import Sentence
@@ -82,15 +83,4 @@ def _with_misc(made: Synthetic) -> Sentence:
 
 @lru_cache(1 << 16)
 def _provenance(trace: Trace) -> str:
-    named = {
-        "Src": trace.source,
-        "Via": trace.step,
-        "Entry": trace.entry,
-        "UniMorph": trace.features,
-        "How": trace.how,
-    }
-    return "|".join(f"{name}={_escaped(value)}" for name, value in named.items() if value)
-
-
-def _escaped(value: str) -> str:
-    return value.replace("|", "\\p").replace(" ", "_")
+    return misc_of(*trace)

@@ -20,7 +20,7 @@ from kiloglot.data.sentence import Extra, Sentence
 from kiloglot.data.spans import is_tag
 from kiloglot.errors import InputError
 
-__all__ = ["NAMES", "parse", "read", "render", "write"]
+__all__ = ["NAMES", "comments_for", "parse", "read", "render", "write"]
 
 NAMES = ("ID", "FORM", "LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC")
 _SIZE = len(NAMES)
@@ -49,9 +49,15 @@ def write(sentences: Iterable[Sentence], path: PathLike) -> None:
         stream.writelines(joined(sentences, "conllu", _written))
 
 
-def parse(lines: Iterable[str], path: PathLike | None = None) -> Iterator[Sentence]:
-    """Yield the sentences in the lines of a CoNLL-U file; see :func:`read`."""
-    for block in blocks(lines):
+def parse(lines: Iterable[str], path: PathLike | None = None, first: int = 1) -> Iterator[Sentence]:
+    """Yield the sentences in the lines of a CoNLL-U file; see :func:`read`.
+
+    Args:
+        lines: The lines.
+        path: The file, for errors.
+        first: The number of the first line, for errors.
+    """
+    for block in blocks(lines, first):
         sentence = _sentence(block, path)
         if sentence.tags and block.raw is None and _rendered(sentence) != block.rows:
             rows = block.ending.join(block.rows)
@@ -293,6 +299,29 @@ def _rendered(sentence: Sentence) -> list[str]:
     for extra in reversed(sentence.extras):
         rows.insert(extra.after, "\t".join(extra.columns))
     return [*comments_of(sentence, _KEYS), *rows]
+
+
+def comments_for(comments: Iterable[str], suffix: str, text: str) -> list[str] | None:
+    """Return the comments of a sentence made of another.
+
+    Args:
+        comments: Those of the other.
+        suffix: What is added to its id, if it has one.
+        text: The running text, if the other has one.
+
+    Returns:
+        The comments that stand for fields; ``None`` if there is a label.
+    """
+    said = said_by(comments, _KEYS)
+    if said.label is not None:
+        return None
+    made = Sentence(
+        ("_",),
+        id=None if said.id is None else said.id + suffix,
+        text=None if said.text is None else text,
+        meta=said.meta,
+    )
+    return comments_of(made, _KEYS)
 
 
 def _unwritable(sentence: Sentence) -> InputError:

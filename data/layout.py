@@ -52,13 +52,18 @@ class Block(NamedTuple):
         return "\r\n" if self.after.startswith("\r") else "\n"
 
 
-def blocks(lines: Iterable[str]) -> Iterator[Block]:
-    """Group the lines of :func:`kiloglot.data.files.read_lines` (``exact``) at blank lines."""
+def blocks(lines: Iterable[str], first: int = 1) -> Iterator[Block]:
+    """Group the lines of :func:`kiloglot.data.files.read_lines` (``exact``) at blank lines.
+
+    Args:
+        lines: The lines.
+        first: The number of the first.
+    """
     rows: list[str] = []
     blank: list[str] = []
     before = ""
-    start = number = 0
-    for number, line in enumerate(lines, 1):
+    start = 0
+    for number, line in enumerate(lines, first):
         if not line or (line[0] <= " " and not line.strip(_BLANK)):
             blank.append(line)
             continue

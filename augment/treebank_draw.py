@@ -1,0 +1,333 @@
+"""What becomes of each word of a block of CoNLL-U: phrases, draws, fillers, what is left out.
+
+The same as :class:`kiloglot.augment.labelled.Labelled` decides sentence by sentence, of the same
+random numbers, for all words at once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from kiloglot.augment.choices import place_of
+from kiloglot.augment.cover import FILLED, Dealer, Fillers
+from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
+from kiloglot.augment.realise import Form
+from kiloglot.augment.settings import Settings
+from kiloglot.augment.transfer import Request
+from kiloglot.augment.treebank_memory import KINDS, Choices, Memory
+
+__all__ = ["Filling", "Groups", "Met", "Parts", "drawn"]
+
+Places = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+
+class Met(NamedTuple):
+    """The words of a block by number, each array of shape (words,) if it does not say other.
+
+    Args:
+        starts: The first word of each sentence, and the number of words; shape: (sentences + 1,).
+        sentences: The sentence of each word.
+        types: Its type.
+        heads: The place of its head, -1 for a root.
+        relations: Its relation.
+        remarks: Its MISC.
+        offers: The fact that it states about its head.
+        complete: Whether each sentence has lemmas and features; shape: (sentences,).
+    """
+
+    starts: Places
+    sentences: Places
+    types: Places
+    heads: Places
+    relations: Places
+    remarks: Places
+    offers: Places
+    complete: Flags
+
+
+class Groups(NamedTuple):
+    """Neighbouring words that are looked up as one, mostly one alone; shape: (groups,).
+
+    Args:
+        starts: The first word of each.
+        sizes: How many words it has.
+        words: What is looked up.
+    """
+
+    starts: Places
+    sizes: Places
+    words: Places
+
+
+class Parts(NamedTuple):
+    """What becomes of the words of a block, part by part; shape: (parts,).
+
+    Args:
+        starts: The first word of each part.
+        sizes: How many words it has: several if one choice stands for them.
+        words: What was looked up, also if it is kept word by word.
+        choices: What stands in its place.
+        chosen: Whether that is a translation.
+        dropped: Whether it is left out.
+    """
+
+    starts: Places
+    sizes: Places
+    words: Places
+    choices: Places
+    chosen: Flags
+    dropped: Flags
+
+    def of_words(self, size: int) -> Places:
+        """Return the part of each of ``size`` words."""
+        leads = np.zeros(size, np.int64)
+        leads[self.starts] = 1
+        found: Places = np.cumsum(leads) - 1
+        return found
+
+
+class Filling:
+    """Choices that fill the places of words, remembered by number.
+
+    Args:
+        fillers: The words and their forms.
+        memory: Where choices are kept.
+    """
+
+    def __init__(self, fillers: Fillers, memory: Memory) -> None:
+        self._fillers = fillers
+        self._memory = memory
+        self._numbers: dict[tuple[int, int, bool, Form], int] = {}
+        self._any: dict[tuple[int, int, int, bool], int] = {}
+        self._asked: dict[tuple[int, int, int, bool], tuple[int, ...]] = {}
+        self._requests: dict[Request, int] = {}
+        self._of_words: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._any) + len(self._asked)
+
+    def __call__(
+        self, dealer: Dealer, word: int, kind: int, capital: bool, spread: float, number: float
+    ) -> int:
+        """Return the choice for the place of a word, -1 if there are no more of its kind.
+
+        Args:
+            dealer: Deals the lemmas.
+            word: The number of the word.
+            kind: Its part of speech in :data:`KINDS`.
+            capital: Whether it begins with a capital.
+            spread: As for :meth:`Fillers.choice`.
+            number: Likewise.
+        """
+        upos = KINDS[kind]
+        place = dealer.place(upos)
+        if place is None:
+            return -1
+        if spread < self._fillers.spread:
+            lemma = self._fillers.words[upos][place]
+            forms, bounds = self._fillers.paradigm(lemma, FILLED[upos])
+            if forms:
+                which = place_of(number, bounds, len(forms))
+                own = kind, place, which, capital
+                found = self._any.get(own)
+                if found is None:
+                    form = self._fillers.made(lemma, forms[which])
+                    found = self._any[own] = self._number(kind, place, capital, form)
+                return found
+        request = self._of_words.get(word)
+        if request is None:
+            request = self._of_words[word] = self._request(word, kind)
+        key = kind, place, request, capital
+        choices = self._asked.get(key)
+        if choices is None:
+            choices = self._asked[key] = self._ask(word, kind, place, capital)
+        return choices[int(number * len(choices))]
+
+    def _request(self, word: int, kind: int) -> int:
+        asked = self._fillers.request(self._memory.words.words[word], FILLED[KINDS[kind]])
+        return self._requests.setdefault(asked, len(self._requests))
+
+    def _ask(self, word: int, kind: int, place: int, capital: bool) -> tuple[int, ...]:
+        upos = KINDS[kind]
+        asked = self._fillers.request(self._memory.words.words[word], FILLED[upos])
+        lemma = self._fillers.words[upos][place]
+        forms = self._fillers.asked(lemma, FILLED[upos], asked)
+        return tuple([self._number(kind, place, capital, form) for form in forms])
+
+    def _number(self, kind: int, place: int, capital: bool, form: Form) -> int:
+        key = kind, place, capital, form
+        number = self._numbers.get(key)
+        if number is None:
+            upos = KINDS[kind]
+            lemma = self._fillers.words[upos][place]
+            choice = self._fillers.written(upos, capital, lemma, form)
+            number = self._numbers[key] = self._memory.choices.add(choice)
+        return number
+
+
+def drawn(
+    met: Met,
+    groups: Groups,
+    memory: Memory,
+    draws: Draws,
+    settings: Settings,
+    filling: Filling | None,
+    dealer: Dealer | None,
+) -> Parts:
+    """Decide what becomes of the words of a block.
+
+    Args:
+        met: The words.
+        groups: What is looked up, planned.
+        memory: What is known of all of it.
+        draws: The random numbers of the block.
+        settings: What the user chose.
+        filling: Fills places, if any are to be filled.
+        dealer: Deals the fillers of this block.
+    """
+    words = memory.words
+    sizes = words.size.array.take(groups.words)
+    planned = sizes > 0
+    kept = _kept(met, groups, draws, settings)
+    wanted = planned & ~kept
+    picks = draws.tokens[CHOICE].take(groups.starts)
+    choices = memory.types.kept.array.take(met.types.take(groups.starts))
+    where = np.flatnonzero(wanted)
+    places = _picked(memory, groups.words[where], sizes[where], picks[where])
+    choices[where] = words.first.array.take(groups.words[where]) + places
+    if filling is not None and dealer is not None:
+        for group, choice in _fills(
+            met, groups, memory, draws, settings, filling, dealer, planned, kept
+        ):
+            if choice >= 0:
+                choices[group] = choice
+                wanted[group] = True
+    dropped = np.zeros(len(wanted), bool)
+    if settings.method == "morph":
+        dropped = ~planned & ~wanted & words.article.array.take(groups.words)
+    parts = Parts(groups.starts, groups.sizes, groups.words, choices, wanted, dropped)
+    apart = ~wanted & (groups.sizes > 1)
+    if apart.any():
+        parts = _taken_apart(met, parts, apart, memory)
+    parts = _without_expressed(met, parts, memory.choices)
+    return _with_capitals(met, parts, memory)
+
+
+def _kept(met: Met, groups: Groups, draws: Draws, settings: Settings) -> Flags:
+    """Tell which groups are kept although they could be translated."""
+    rate = settings.rate
+    if settings.lowest_rate is None and rate >= 1.0:
+        return np.zeros(len(groups.starts), bool)
+    limits: float | Floats = rate
+    if (lowest := settings.lowest_rate) is not None:
+        limits = (lowest + (rate - lowest) * draws.sentences)[met.sentences[groups.starts]]
+    kept: Flags = (draws.tokens[KEEP].take(groups.starts) >= limits) & (limits < 1.0)
+    return kept
+
+
+def _picked(memory: Memory, words: Places, sizes: Floats, numbers: Floats) -> Places:
+    """Return which of the choices of words numbers in [0, 1) fall on."""
+    places: Places = (numbers * sizes).astype(np.int64)
+    bounds_at = memory.words.bounds_at.array.take(words)
+    active = np.flatnonzero(bounds_at >= 0)
+    bounds = memory.words.bounds.array
+    places[active] = 0
+    at, left, given = bounds_at[active], sizes[active] - 1, numbers[active]
+    while len(active):
+        going = bounds[at] <= given
+        active, at, left, given = active[going], at[going] + 1, left[going] - 1, given[going]
+        places[active] += 1
+        going = left > 0
+        active, at, left, given = active[going], at[going], left[going], given[going]
+    return places
+
+
+def _fills(
+    met: Met,
+    groups: Groups,
+    memory: Memory,
+    draws: Draws,
+    settings: Settings,
+    filling: Filling,
+    dealer: Dealer,
+    planned: Flags,
+    kept: Flags,
+) -> list[tuple[int, int]]:
+    """Return groups whose places are filled, in order, and with what (-1: with nothing)."""
+    types = met.types.take(groups.starts)
+    kinds = memory.types.kind.array.take(types)
+    some = (kinds > 0) & (groups.sizes == 1) & ~kept
+    names = kinds == KINDS.index("PROPN")
+    if not settings.names:
+        some &= ~names
+    shares = np.where(names, settings.swap, settings.cover)
+    some &= ~(names | planned) | (draws.tokens[FILL].take(groups.starts) < shares)
+    where = np.flatnonzero(some)
+    columns = (
+        groups.words[where],
+        kinds[where],
+        memory.types.capital.array.take(types[where]),
+        draws.tokens[SPREAD].take(groups.starts[where]),
+        draws.tokens[CHOICE].take(groups.starts[where]),
+    )
+    rows = zip(where.tolist(), *(column.tolist() for column in columns), strict=True)
+    return [(group, filling(dealer, *row)) for group, *row in rows]
+
+
+def _taken_apart(met: Met, parts: Parts, apart: Flags, memory: Memory) -> Parts:
+    """Make the words of some parts parts of their own, which are kept (or left out) as these."""
+    sizes = np.where(apart, parts.sizes, 1)
+    of = np.repeat(np.arange(len(sizes)), sizes)
+    shifts = np.arange(len(of)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    starts = parts.starts[of] + shifts
+    choices = parts.choices[of]
+    single = apart[of]
+    choices[single] = memory.types.kept.array.take(met.types[starts[single]])
+    return Parts(
+        starts,
+        np.where(single, 1, parts.sizes[of]),
+        parts.words[of],
+        choices,
+        parts.chosen[of],
+        parts.dropped[of],
+    )
+
+
+def _without_expressed(met: Met, parts: Parts, choices: Choices) -> Parts:
+    """Leave out words whose head's form expresses what they say."""
+    expressed = choices.expressed.array.take(parts.choices)
+    if not expressed.any():
+        return parts
+    heads = met.heads.take(parts.starts)
+    offers = met.offers.take(parts.starts)
+    some = (parts.sizes == 1) & (heads >= 0) & (offers > 0)
+    where = np.flatnonzero(some & met.complete[met.sentences.take(parts.starts)])
+    sets = expressed[parts.of_words(len(met.types))[heads[where]]]
+    gone = where[choices.expresses(sets, offers[where])]
+    chosen, dropped = parts.chosen.copy(), parts.dropped.copy()
+    chosen[gone], dropped[gone] = False, True
+    return parts._replace(chosen=chosen, dropped=dropped)
+
+
+def _with_capitals(met: Met, parts: Parts, memory: Memory) -> Parts:
+    """Let sentences begin with a capital although their first word is left out."""
+    of_words = parts.of_words(len(met.types))
+    firsts = of_words[met.starts[:-1]]
+    capital = memory.types.capital.array.take(met.types[met.starts[:-1]])
+    some = np.flatnonzero(parts.dropped[firsts] & capital)
+    if not len(some):
+        return parts
+    choices = parts.choices.copy()
+    last = of_words[met.starts[1:] - 1]
+    for first, end in zip(firsts[some].tolist(), last[some].tolist(), strict=True):
+        for part in range(first, end + 1):
+            if not parts.dropped[part]:
+                if parts.chosen[part]:
+                    choices[part] = memory.choices.capitalised(int(choices[part]))
+                break
+    return parts._replace(choices=choices)
