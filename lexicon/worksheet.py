@@ -3,7 +3,7 @@
 A worksheet is a table that any spreadsheet program opens and saves: a row for each word, the most
 frequent first, with an empty cell for the translation. What comes back may have other separators,
 quoting, line ends, a byte-order mark, columns moved or added, and rows left empty; rows without a
-translation are skipped in silence.
+translation, or with a dash or a question mark for one, are skipped in silence.
 """
 
 from __future__ import annotations
@@ -165,8 +165,12 @@ def _filled(
         row = [
             _as_typed(cells[place].strip()) if 0 <= place < len(cells) else "" for place in places
         ]
-        if row[1]:
+        if row[1] and (_has_letters(row[1]) or not _has_letters(row[0])):
             yield number + above, row
+
+
+def _has_letters(cell: str) -> bool:
+    return any(map(str.isalnum, cell))
 
 
 def _header(line: str) -> dict[str, int]:

@@ -1,5 +1,6 @@
 import csv
 import io
+import itertools
 import json
 import tempfile
 from pathlib import Path
@@ -97,8 +98,8 @@ def test_filled_in_it_covers_what_it_promised(tmp_path):
 def test_rows_not_filled_in_are_no_problem(tmp_path):
     path = sheet(tmp_path, "w.tsv")
     rows = filled(path, "\t")
-    for row in rows[2:]:
-        row[2] = "  "
+    for row, sign in zip(rows[2:], itertools.cycle(["  ", "-", "?", "—"]), strict=False):
+        row[2] = sign
     saved(path, rows, "\t", "\n", mark=False)
     loaded = lexicon.load(path)
     assert [entry.source for entry in loaded] == ["knows"]
