@@ -14,7 +14,17 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["COPY", "DELETE", "INSERT", "SUBSTITUTE", "Edit", "align", "apply", "drawn"]
+__all__ = [
+    "COPY",
+    "DELETE",
+    "INSERT",
+    "SUBSTITUTE",
+    "Edit",
+    "align",
+    "apply",
+    "drawn",
+    "shared_beginning",
+]
 
 COPY, SUBSTITUTE, DELETE, INSERT = range(4)
 
@@ -140,3 +150,15 @@ def _padded(words: Sequence[str], ids: dict[str, int], pad: int) -> npt.NDArray[
     for row, word in zip(numbers, words, strict=True):
         row[: len(word)] = [ids.setdefault(char, len(ids)) for char in word]
     return numbers
+
+
+def shared_beginning(one: str, other: str) -> int:
+    """Return how many characters both begin with.
+
+    >>> shared_beginning("walk", "wall")
+    3
+    """
+    for at, (first, second) in enumerate(zip(one, other, strict=False)):
+        if first != second:
+            return at
+    return min(len(one), len(other))

@@ -3,53 +3,40 @@
 Networks that read in one direction vote at every step (:mod:`kiloglot.morph.decode`); those that
 read the words backwards, as a group of their own, on whole forms: the probability of a form is the
 mean of the groups', and the rules add their guess with a weight that held-out rows set. Where the
-networks are unsure the rules thus decide, and nowhere else.
+networks are unsure the rules thus decide, and nowhere else. For features that were never seen
+together, the forms of those that were add theirs (:mod:`kiloglot.morph.analogy`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from kiloglot.morph.analogy import Analogies, votes
 from kiloglot.morph.cascade import Cascade, Trial, thresholds
-from kiloglot.morph.decode import Hypothesis, greedy, search
+from kiloglot.morph.decode import Hypothesis
 from kiloglot.morph.features import Features
-from kiloglot.morph.precision import shortened
+from kiloglot.morph.members import LONGEST, Member, Pair, beam_votes, directions, greedy_forms
 from kiloglot.morph.proposals import Proposer
 from kiloglot.morph.rules import Rules
-from kiloglot.morph.transducer import Transducer
 from kiloglot.morph.vocabulary import Vocabulary
+from kiloglot.morph.voting import with_analogies, with_rules
 
-__all__ = ["Decision", "Ensemble", "Member"]
+__all__ = ["Decision", "Ensemble"]
 
 #: Weights of the rules that are tried.
 _WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+#: Weights of the analogies that are tried, and that without held-out rows to try them on.
+_ANALOGY_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
+_ANALOGY_WEIGHT = 0.2
+#: Partial forms followed, at least, where analogies choose among their outcomes.
+_ANALOGY_BEAM = 4
 #: With fewer held-out rows their accuracy says little, and the weight stays.
 _ENOUGH_ROWS = 20
-#: Partial forms decoded at once.
-_BATCH = 1024
-#: Characters of their lemmas, padding included; bounds the memory that a batch takes.
-_BATCH_CHARACTERS = 1 << 15
 #: Where the first network's form is less probable, all networks rarely settle on one without a
 #: beam, and are not asked to.
 _HOPEFUL = 0.4
-#: What is longer is no word, and left to the rules: decoding takes a step a character.
-_LONGEST = 250
-
-Pair = tuple[str, Features]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A network, whether it reads words backwards, and the copy of it that is used."""
-
-    network: Transducer
-    backwards: bool = False
-    used: Transducer = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "used", shortened(self.network).eval())
 
 
 class Decision(NamedTuple):
@@ -58,8 +45,8 @@ class Decision(NamedTuple):
     Args:
         form: The form.
         probability: Of the votes that decided.
-        stage: Who decided: ``rules``, the ``first`` network, all without a beam (``greedy``), or
-            all with the ``beam``.
+        stage: Who decided: ``rules``, the ``first`` network, all without a beam (``greedy``), all
+            with the ``beam``, or they and ``analogies``.
     """
 
     form: str
@@ -78,6 +65,8 @@ class Ensemble:
         rule_weight: Share of the rules in the vote, from 0 to 1.
         beam: Partial forms followed per lemma and direction.
         cascade: When the first network alone decides; ``None``: never.
+        analogy_weight: Share of the analogies in the vote on features never seen together, from 0
+            to 1, where they all agree; less where they do not.
     """
 
     vocabulary: Vocabulary
@@ -86,10 +75,13 @@ class Ensemble:
     rule_weight: float = 0.1
     beam: int = 1
     cascade: Cascade | None = None
+    analogy_weight: float = _ANALOGY_WEIGHT
     _propose: Proposer = field(init=False, repr=False, compare=False)
+    _analogies: Analogies = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self._propose = Proposer(self.vocabulary)
+        self._analogies = Analogies(map(Features.parse, self.rules.suffixes))
 
     def predict(self, pairs: Sequence[Pair], n_best: int = 1) -> list[list[Hypothesis]]:
         """Return the most probable forms of each (lemma, features), at most ``n_best``.
@@ -105,9 +97,38 @@ class Ensemble:
         return [votes[0] for votes in self._votes(pairs, self.beam)]
 
     def _votes(self, pairs: Sequence[Pair], beam: int) -> Iterator[list[Hypothesis]]:
+        analogies = self._analogous(pairs)
+        for at, hypotheses in enumerate(self._voted(pairs, beam)):
+            yield with_analogies(hypotheses, analogies.get(at, {}), self.analogy_weight)
+
+    def _voted(self, pairs: Sequence[Pair], beam: int) -> Iterator[list[Hypothesis]]:
         weight = self.rule_weight if self.members else 1.0
         for pair, vote in zip(pairs, self._networks(pairs, beam), strict=True):
-            yield _vote(vote, self._guess(pair), weight)
+            yield with_rules(vote, self._guess(pair), weight)
+
+    def _analogous(self, pairs: Sequence[Pair]) -> dict[int, dict[str, float]]:
+        """Return the analogies' votes, for the places of the pairs that have some."""
+        if not self.members or not self.analogy_weight:
+            return {}
+        proportions = {
+            at: found
+            for at, (lemma, features) in enumerate(pairs)
+            if len(lemma) <= LONGEST and (found := self._analogies.proportions(features))
+        }
+        asked = dict.fromkeys(
+            (pairs[at][0], bundle)
+            for at, found in proportions.items()
+            for one in found
+            for bundle in one.bundles
+        )
+        made = dict(zip(asked, self.decide(list(asked)), strict=True)) if asked else {}
+        return {
+            at: votes(
+                found,
+                {bundle: made[pairs[at][0], bundle][:2] for one in found for bundle in one.bundles},
+            )
+            for at, found in proportions.items()
+        }
 
     def decide(self, pairs: Sequence[Pair]) -> list[Decision]:
         """Return the best form of each (lemma, features), with as little work as it takes.
@@ -121,11 +142,21 @@ class Ensemble:
         found = [Decision(*guess, "rules") for guess in guesses]
         if not self.members:
             return found
-        left = [at for at, (lemma, _) in enumerate(pairs) if len(lemma) <= _LONGEST]
+        left = [at for at, (lemma, _) in enumerate(pairs) if len(lemma) <= LONGEST]
+        if self.analogy_weight:
+            new = [at for at in left if self._analogies.proportions(pairs[at][1])]
+            voted = self._votes([pairs[at] for at in new], max(self.beam, _ANALOGY_BEAM))
+            for at, hypotheses in zip(new, voted, strict=True):
+                found[at] = Decision(*hypotheses[0], "analogies")
+            left = [at for at in left if found[at].stage == "rules"]
         forms = [guess.form for guess in guesses]
         first = self.members[0]
         alone: dict[int, Hypothesis] = {}
-        if self.cascade or self.beam > 1 or len(self._groups[first.backwards]) == 1:
+        if (
+            self.cascade
+            or self.beam > 1
+            or sum(one.backwards == first.backwards for one in self.members) == 1
+        ):
             made = self._greedy([first], [pairs[at] for at in left], [forms[at] for at in left])
             alone = dict(zip(left, made, strict=True))
             for at, one in alone.items():
@@ -134,7 +165,7 @@ class Ensemble:
             for at, one in alone.items():
                 agreeing = one.form == guesses[at].form
                 if self.cascade.believes(one.probability, agreeing=agreeing):
-                    votes = _vote({one.form: one.probability}, guesses[at], self.rule_weight)
+                    votes = with_rules({one.form: one.probability}, guesses[at], self.rule_weight)
                     found[at] = Decision(*votes[0], "first")
             left = [at for at in left if found[at].stage != "first"]
         unsure = []
@@ -143,14 +174,14 @@ class Ensemble:
             left = [at for at in left if alone[at].probability >= _HOPEFUL]
         share = self._sure(pairs, left, forms, alone)
         for at in left:
-            votes = _vote(share[at], guesses[at], self.rule_weight)
+            votes = with_rules(share[at], guesses[at], self.rule_weight)
             if self.beam == 1 or self._settled(share[at], guesses[at], votes[0]):
                 found[at] = Decision(*votes[0], "greedy")
             else:
                 unsure.append(at)
         beams = self._networks([pairs[at] for at in unsure], self.beam)
         for at, vote in zip(unsure, beams, strict=True):
-            found[at] = Decision(*_vote(vote, guesses[at], self.rule_weight)[0], "beam")
+            found[at] = Decision(*with_rules(vote, guesses[at], self.rule_weight)[0], "beam")
         return found
 
     def _sure(
@@ -162,7 +193,7 @@ class Ensemble:
     ) -> dict[int, dict[str, float]]:
         """Return the votes of all networks without a beam, for the places ``left``."""
         votes: dict[int, dict[str, float]] = {at: {} for at in left}
-        groups = [group for group in self._groups if group]
+        groups = directions(self.members)
         asked, likely = [pairs[at] for at in left], [forms[at] for at in left]
         for group in groups:
             if group == [self.members[0]] and alone:
@@ -204,7 +235,7 @@ class Ensemble:
 
         def voted(weight: float) -> list[str]:
             votes = zip(networks, guesses, strict=True)
-            return [_vote(vote, guess, weight)[0].form for vote, guess in votes]
+            return [with_rules(vote, guess, weight)[0].form for vote, guess in votes]
 
         def hits(weight: float) -> int:
             return sum(made == form for made, (_, _, form) in zip(voted(weight), rows, strict=True))
@@ -213,101 +244,63 @@ class Ensemble:
         self.rule_weight = best
         if len(self.members) > 1:
             self.cascade = self._tried(pairs, guesses, voted(best))
-        return hits(best) / len(rows)
+        right = {at for at, form in enumerate(voted(best)) if form == rows[at][2]}
+        return len(self._weighed(rows, right)) / len(rows)
+
+    def _weighed(
+        self, rows: Sequence[tuple[str, Features, str]], right: Collection[int]
+    ) -> set[int]:
+        """Set the weight of the analogies to what is best on held-out rows, if enough have any.
+
+        Args:
+            rows: The held-out rows.
+            right: Places of those that are right without analogies.
+
+        Returns:
+            Places of those that are right with them.
+        """
+        self.analogy_weight = _ANALOGY_WEIGHT
+        pairs = [(lemma, features) for lemma, features, _ in rows]
+        analogies = self._analogous(pairs)
+        asked = [pairs[at] for at in analogies]
+        voted = list(self._voted(asked, max(self.beam, _ANALOGY_BEAM)))
+
+        def hits(weight: float) -> set[int]:
+            return {
+                at
+                for hypotheses, (at, vote) in zip(voted, analogies.items(), strict=True)
+                if with_analogies(hypotheses, vote, weight)[0].form == rows[at][2]
+            }
+
+        if len(analogies) >= _ENOUGH_ROWS:
+            self.analogy_weight = max(
+                _ANALOGY_WEIGHTS,
+                key=lambda weight: (len(hits(weight)), -abs(weight - _ANALOGY_WEIGHT)),
+            )
+        return set(right) - set(analogies) | hits(self.analogy_weight)
 
     def _tried(
         self, pairs: Sequence[Pair], guesses: Sequence[Hypothesis], voted: Sequence[str]
     ) -> Cascade | None:
         """Return when the first network may decide, given what the whole ensemble makes."""
-        short = [at for at, (lemma, _) in enumerate(pairs) if len(lemma) <= _LONGEST]
+        short = [at for at, (lemma, _) in enumerate(pairs) if len(lemma) <= LONGEST]
         likely = [guesses[at].form for at in short]
         made = self._greedy(self.members[:1], [pairs[at] for at in short], likely)
         trials = []
         for at, one in zip(short, made, strict=True):
-            vote = _vote({one.form: one.probability}, guesses[at], self.rule_weight)[0]
+            vote = with_rules({one.form: one.probability}, guesses[at], self.rule_weight)[0]
             agreeing = one.form == guesses[at].form
             trials.append(Trial(one.probability, agreeing, vote.form != voted[at]))
         return thresholds(trials)
 
-    @property
-    def _groups(self) -> tuple[list[Member], list[Member]]:
-        """The members that read forwards, and those that read backwards."""
-        return (
-            [one for one in self.members if not one.backwards],
-            [one for one in self.members if one.backwards],
-        )
-
     def _greedy(
-        self, group: Sequence[Member], pairs: Sequence[Pair], forms: Sequence[str]
+        self, group: Sequence[Member], pairs: Sequence[Pair], likely: Sequence[str]
     ) -> list[Hypothesis]:
-        """Return the forms of networks of one direction, without a beam.
-
-        Args:
-            group: The networks.
-            pairs: Lemmas and features.
-            forms: A likely form of each; it changes nothing but the time that it takes.
-        """
-        backwards = group[0].backwards
-        networks = [one.used for one in group]
-        asked = [(_read(lemma, backwards), features) for lemma, features in pairs]
-        likely = [_read(form, backwards) for form in forms]
-        told = self._propose(
-            [(lemma, form) for (lemma, _), form in zip(asked, likely, strict=True)]
-        )
-        found = [Hypothesis("", 0.0)] * len(pairs)
-        for chosen in _batches([lemma for lemma, _ in pairs], 1):
-            made = greedy(
-                networks,
-                self.vocabulary,
-                [asked[at] for at in chosen],
-                [told[at] for at in chosen],
-            )
-            for at, one in zip(chosen, made, strict=True):
-                found[at] = Hypothesis(_read(one.form, backwards), one.probability)
-        return found
+        return greedy_forms(group, self.vocabulary, self._propose, pairs, likely)
 
     def _networks(self, pairs: Sequence[Pair], beam: int) -> list[dict[str, float]]:
-        """Return the networks' votes found by the beam: each direction's, averaged."""
-        votes: list[dict[str, float]] = [{} for _ in pairs]
-        groups = [group for group in self._groups if group]
-        words = [at for at, (lemma, _) in enumerate(pairs) if len(lemma) <= _LONGEST]
-        for batch in _batches([pairs[at][0] for at in words], beam) if groups else ():
-            chosen = [words[at] for at in batch]
-            for group in groups:
-                backwards = group[0].backwards
-                asked = [(_read(pairs[at][0], backwards), pairs[at][1]) for at in chosen]
-                found = search([one.used for one in group], self.vocabulary, asked, beam=beam)
-                for vote, hypotheses in zip((votes[at] for at in chosen), found, strict=True):
-                    for form, probability in hypotheses:
-                        written = _read(form, backwards)
-                        vote[written] = vote.get(written, 0.0) + probability / len(groups)
-        return votes
+        return beam_votes(self.members, self.vocabulary, pairs, beam)
 
     def _guess(self, pair: Pair) -> Hypothesis:
         guess = self.rules(*pair)
         return Hypothesis(guess.form, guess.probability)
-
-
-def _batches(lemmas: Sequence[str], beam: int) -> Iterator[list[int]]:
-    """Yield the places of lemmas of like length, as many at once as memory should hold."""
-    batch: list[int] = []
-    for at in sorted(range(len(lemmas)), key=lambda at: len(lemmas[at])):
-        count = (len(batch) + 1) * beam
-        if batch and (count > _BATCH or count * len(lemmas[at]) > _BATCH_CHARACTERS):
-            yield batch
-            batch = []
-        batch.append(at)
-    if batch:
-        yield batch
-
-
-def _vote(networks: dict[str, float], rules: Hypothesis, weight: float) -> list[Hypothesis]:
-    """Add the rules' guess to the networks' probabilities; best first."""
-    votes = {form: (1 - weight) * probability for form, probability in networks.items()}
-    if weight or not votes:
-        votes[rules.form] = votes.get(rules.form, 0.0) + weight * rules.probability
-    return sorted((Hypothesis(*vote) for vote in votes.items()), key=lambda vote: -vote[1])
-
-
-def _read(word: str, backwards: bool) -> str:
-    return word[::-1] if backwards else word

@@ -24,7 +24,8 @@ from torch import Tensor
 from kiloglot.data.files import PathLike, whole_bytes
 from kiloglot.errors import InputError
 from kiloglot.morph.cascade import Cascade
-from kiloglot.morph.ensemble import Ensemble, Member
+from kiloglot.morph.ensemble import Ensemble
+from kiloglot.morph.members import Member
 from kiloglot.morph.rules import Rules
 from kiloglot.morph.transducer import Sizes, Transducer
 from kiloglot.morph.vocabulary import Vocabulary
@@ -78,6 +79,7 @@ def save(folder: PathLike, ensemble: Ensemble, about: Mapping[str, Any]) -> None
         ],
         "rules": {"backwards": rules.backwards, "lends": rules.lends},
         "rule_weight": ensemble.rule_weight,
+        "analogy_weight": ensemble.analogy_weight,
         "beam": ensemble.beam,
         "cascade": ensemble.cascade._asdict() if ensemble.cascade else None,
         "about": dict(about),
@@ -116,9 +118,10 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
             vocabulary,
             rules,
             members,
-            rule_weight=float(config["rule_weight"]),
+            rule_weight=_share(config["rule_weight"]),
             beam=min(64, max(1, int(config["beam"]))),
             cascade=_cascade(config.get("cascade")),
+            analogy_weight=_share(config.get("analogy_weight", 0.0)),
         )
         about = dict(config["about"])
     except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
@@ -177,6 +180,12 @@ def _member(
         }
     )
     return Member(network.eval(), bool(described["backwards"]))
+
+
+def _share(value: float) -> float:
+    if not 0 <= float(value) <= 1:
+        raise ValueError(f"a weight of {value}")
+    return float(value)
 
 
 def _cascade(described: Mapping[str, Any] | None) -> Cascade | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiloglot.morph.edits import align
+from kiloglot.morph.edits import align, shared_beginning
 from kiloglot.morph.vocabulary import COPY_ACTION, END_ACTION, Vocabulary
 
 __all__ = ["Proposer"]
@@ -61,15 +61,7 @@ class Proposer:
 
 def _split(lemma: str, form: str) -> tuple[int, tuple[str, str], int]:
     """Return how much both share in front, what differs, and how much they share behind."""
-    after = _shared(lemma[::-1], form[::-1])
+    after = shared_beginning(lemma[::-1], form[::-1])
     lemma, form = lemma[: len(lemma) - after], form[: len(form) - after]
-    before = _shared(lemma, form)
+    before = shared_beginning(lemma, form)
     return before, (lemma[before:], form[before:]), after
-
-
-def _shared(one: str, other: str) -> int:
-    """Return how many characters both begin with."""
-    for at, (first, second) in enumerate(zip(one, other, strict=False)):
-        if first != second:
-            return at
-    return min(len(one), len(other))

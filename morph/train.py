@@ -15,10 +15,11 @@ from torch import Tensor
 
 from kiloglot.errors import InputError
 from kiloglot.morph.edits import align
-from kiloglot.morph.ensemble import Ensemble, Member
+from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.examples import Example, encode
 from kiloglot.morph.features import Features
 from kiloglot.morph.hallucinate import hallucinate
+from kiloglot.morph.members import Member
 from kiloglot.morph.rules import Rules
 from kiloglot.morph.training import Goal, Hyper, Moment, Progress, Trainer
 from kiloglot.morph.transducer import Sizes, Transducer
@@ -225,7 +226,13 @@ def train(
             continue
 
         def score(network: Transducer, backwards: bool = backwards) -> float:
-            alone = replace(ensemble, members=[Member(network, backwards)], rule_weight=0.0, beam=1)
+            alone = replace(
+                ensemble,
+                members=[Member(network, backwards)],
+                rule_weight=0.0,
+                analogy_weight=0.0,
+                beam=1,
+            )
             return alone.accuracy(few)
 
         trainer = Trainer(
