@@ -159,7 +159,7 @@ class Augmenter:
             gazetteer,
             article,
         )
-        self._lines = Lines(planner, self.settings, analyse)
+        self._lines = Lines(planner.lenient(), self.settings, analyse)
         likeness = None
         if chosen.drop:
             words = words_of_language(lexicon, table, [words_of(line) for line in lines])

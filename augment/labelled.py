@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word, analyse, offered
@@ -14,6 +12,7 @@ from kiloglot.augment.article import Article
 from kiloglot.augment.choices import Choice
 from kiloglot.augment.cover import FILLED, Dealer, Fillers
 from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
+from kiloglot.augment.entity_labels import entities_in
 from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.order import Order, reorder
 from kiloglot.augment.planner import Planner
@@ -77,6 +76,7 @@ class Labelled:
         self._fillers = fillers
         self._order = order or Order()
         self._planner = planner
+        self._lenient = planner.lenient()
         self._look_up = look_up
         self._respell = transliterate
         self._settings = settings
@@ -103,9 +103,14 @@ class Labelled:
         grouped = [
             self._group(sentence, own) for sentence, own in zip(sentences, words, strict=True)
         ]
-        self._planner.plan(
-            group.word for groups in grouped for group in groups if group.word is not None
-        )
+        for planner in dict.fromkeys(map(self._planner_of, sentences)):
+            planner.plan(
+                group.word
+                for sentence, groups in zip(sentences, grouped, strict=True)
+                if self._planner_of(sentence) is planner
+                for group in groups
+                if group.word is not None
+            )
         made = []
         draws = Draws(seed, len(sentences), sum(len(each.tokens) for each in sentences))
         numbers = [tuple(own) for own in draws.tokens.T.tolist()]
@@ -118,7 +123,7 @@ class Labelled:
             first += len(sentence.tokens)
             counts["sentences"] += 1
             counts["tokens"] += len(sentence.tokens)
-            fills = dealer if sentence.tags is None and sentence.label is None else None
+            fills = None if _has_meaning(sentence) else dealer
             parts = self._draw(sentence, groups, share, own, fills)
             if sum(part.choice is not None for part in parts) < self._settings.min_replaced:
                 counts["dropped: too few words translated"] += 1
@@ -134,13 +139,17 @@ class Labelled:
             made.append(Synthetic(*projected))
         return made
 
+    def _planner_of(self, sentence: Sentence) -> Planner:
+        """Return the planner of a sentence: where no other word fills a place, any entry does."""
+        return self._lenient if _has_meaning(sentence) else self._planner
+
     def _analyse(self, sentence: Sentence) -> Sequence[Word]:
         if sentence.upos is None and sentence.lemmas is None:
             return [self._look_up(form) for form in sentence.tokens]
         return analyse(sentence, self._facts)
 
     def _group(self, sentence: Sentence, words: Sequence[Word]) -> list[_Group]:
-        keep = _entities(sentence) if self._settings.entities != "translate" else frozenset()
+        keep = entities_in(sentence) if self._settings.entities != "translate" else frozenset()
         groups: list[_Group] = []
         index = 0
         while index < len(words):
@@ -182,6 +191,7 @@ class Labelled:
         rate = self._settings.rate
         if (lowest := self._settings.lowest_rate) is not None:
             rate = lowest + (rate - lowest) * share
+        planner = self._planner_of(sentence)
         parts: list[Part] = []
         chosen: dict[int, Choice] = {}
         word: Word | None = None
@@ -191,7 +201,7 @@ class Labelled:
             if group.word is None:
                 parts.extend(self._entity(sentence, group, drawn))
                 continue
-            plan = self._planner[group.word]
+            plan = planner[group.word]
             kept = rate < 1.0 and drawn[KEEP] >= rate
             choice = None
             if dealer is not None and not kept and group.word.upos in FILLED:
@@ -367,18 +377,9 @@ def _relative(heads: Sequence[int], start: int, end: int) -> list[int]:
     return [head - 1 - start for head in heads[start:end]]
 
 
-def _entities(sentence: Sentence) -> frozenset[int]:
-    if sentence.tags is None:
-        return frozenset()
-    labels = _entity_labels()
-    return frozenset(index for index, tag in enumerate(sentence.tags) if tag[2:].upper() in labels)
-
-
-@cache
-def _entity_labels() -> frozenset[str]:
-    text = files("kiloglot.augment").joinpath("tables", "entities.tsv").read_text("utf-8")
-    rows = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return frozenset(rows[1:])
+def _has_meaning(sentence: Sentence) -> bool:
+    """Tell whether labels say what a sentence means, which other words in it would change."""
+    return sentence.tags is not None or sentence.label is not None
 
 
 def _new_id(sentence: Sentence, copy: int) -> str | None:

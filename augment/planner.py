@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import NamedTuple
 from zlib import crc32
 
@@ -112,6 +113,18 @@ class Planner:
         self._realiser.predict(pairs)
         for draft in drafts:
             self._plans[draft.word] = self._finish(draft)
+
+    def lenient(self) -> Planner:
+        """Return a planner for words whose places no others fill: itself, unless it is strict.
+
+        It takes entries of any part of speech rather than leave a word as it is.
+        """
+        if not self._strict:
+            return self
+        other = copy(self)
+        other._strict = False
+        other._plans = {}
+        return other
 
     def __getitem__(self, word: Word) -> Plan | None:
         """Return the plan of a word that was given to :meth:`plan`; ``None``: keep it."""
