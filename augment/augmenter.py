@@ -7,32 +7,26 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy as copy_of
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain, islice
 from random import Random as Generator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiloglot.augment.analysis import Word
-from kiloglot.augment.article import article_of
 from kiloglot.augment.character_model import CharacterModel
-from kiloglot.augment.citation import citation_of
-from kiloglot.augment.cover import Fillers, can_fill
 from kiloglot.augment.filters import Filter, words_of_language
 from kiloglot.augment.form_list import FormList
 from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.labelled import Labelled, Synthetic
 from kiloglot.augment.lines import Analyses, Lines
-from kiloglot.augment.order import Order, order_of
-from kiloglot.augment.planner import Planner
-from kiloglot.augment.prior import cell_prior
-from kiloglot.augment.realise import Inflects, Realiser
-from kiloglot.augment.rule_inflector import RuleInflector
+from kiloglot.augment.realise import Inflects
 from kiloglot.augment.self_training import TAUGHT, mixed, self_trained
 from kiloglot.augment.settings import Settings
 from kiloglot.augment.tagging import Tagger, tagged
-from kiloglot.augment.target_text import known_words, proclitics, words_of
+from kiloglot.augment.target_text import known_words, words_of
 from kiloglot.augment.target_text import sentences as text_sentences
-from kiloglot.augment.transfer import Transfer, load_rows
 from kiloglot.augment.treebank import Treebank
+from kiloglot.augment.workshop import Workshop
 from kiloglot.data.sentence import Sentence
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Lexicon
@@ -112,67 +106,38 @@ class Augmenter:
         self.uses_model = inflector is not None
         self._tagger = tagger
         chosen = self.settings
-        morphological = chosen.method == "morph"
-        if morphological and chosen.match is not None:
-            lexicon = lexicon.matching(threshold=chosen.match)
-        rules = (
-            RuleInflector(table) if table is not None and chosen.rules and morphological else None
-        )
-        citation = citation_of(lexicon, table) if table is not None and morphological else None
-        realiser = Realiser(
-            table, inflector, floor, rules, forms if morphological else None, citation
-        )
-        rows = load_rows(source)
-        transfer = Transfer(rows, realiser.inventory())
-        fills = (
-            morphological and bool(chosen.cover) and can_fill(lexicon, bool(table and len(table)))
-        )
-        planner = Planner(
+        self._workshop = Workshop(
             lexicon,
-            chosen.method,
-            realiser,
-            transfer,
-            auxiliaries=chosen.auxiliaries,
-            names=chosen.names,
-            strict=fills,
-        )
-        lines = list(target_text)
-        fillers = None
-        if fills:
-            prior = cell_prior(table, lines) if table is not None and lines else None
-            fillers = Fillers(
-                lexicon, realiser, transfer.request, planner.casing, chosen.spread, prior
-            )
-        order = Order()
-        if morphological and chosen.reorder:
-            order = order_of(lexicon, table, lines)
-        self._clitics = proclitics(lines) if morphological else {}
-        article = article_of(self._clitics, lexicon) if chosen.articles else None
-        self._labelled = Labelled(
-            planner,
+            table,
+            inflector,
             chosen,
-            transfer.facts(),
-            analyse,
-            transliterate,
-            fillers,
-            order,
-            gazetteer,
-            article,
+            source=source,
+            analyse=analyse,
+            transliterate=transliterate,
+            floor=floor,
+            text=target_text,
+            forms=forms,
+            gazetteer=gazetteer,
         )
-        self._lines = Lines(planner.lenient(), self.settings, analyse)
+        text = self._workshop.text
+        self._self_trains = chosen.method == "morph" and bool(chosen.self_train and text)
+        self._lines = Lines(self._workshop.planner().lenient(), chosen, analyse)
         likeness = None
         if chosen.drop:
-            words = words_of_language(lexicon, table, [words_of(line) for line in lines])
+            words = words_of_language(lexicon, table, [words_of(line) for line in text])
             likeness = CharacterModel(words).sentence
         self._filter = Filter(chosen, likeness)
-        self._target = (lexicon, table, lines if chosen.self_train and morphological else [])
-        self._treebank: Treebank | None = None
-        apart = tagger, transliterate, gazetteer, article, any(order), self._filter
-        if not any(map(bool, apart)) and not self._target[2]:
-            expressed = {fact for row in rows for fact in row.expresses}
-            self._treebank = Treebank(planner, chosen, transfer.facts(), expressed, fillers)
-        # Labelled target text, once there is some; in a list, so that all epochs have the same.
-        self._real: list[tuple[Synthetic, ...]] = []
+
+    @property
+    def _labelled(self) -> Labelled:
+        return self._workshop.labelled().with_settings(self.settings)
+
+    @cached_property
+    def _treebank(self) -> Treebank | None:
+        if self._tagger is not None or self._filter or self._self_trains:
+            return None
+        made = self._workshop.treebank()
+        return None if made is None else made.with_settings(self.settings)
 
     def at(self, epoch: int) -> Augmenter:
         """Return this augmenter for an epoch of a training loop, counted from 0.
@@ -195,11 +160,9 @@ class Augmenter:
         other.settings = replace(self.settings, rate=self.settings.rate_at(epoch), final_rate=None)
         other.counts = Counter()
         other._epoch = epoch
-        other._labelled = self._labelled.with_settings(other.settings)
         other._lines = copy_of(self._lines)
         other._lines._settings = other.settings
-        if self._treebank is not None:
-            other._treebank = self._treebank.with_settings(other.settings)
+        other.__dict__.pop("_treebank", None)
         return other
 
     def shard_of_sentences(
@@ -221,10 +184,10 @@ class Augmenter:
         made = self._labelled(sentences, self._seed(copy, shard), counts, copy)
         if self._filter:
             made = self._filter.sentences(made, counts)
-        if self._real:
+        if self._workshop.real:
             size = int(self.settings.self_train * SENTENCES)
             start = (shard * self.settings.copies + copy) * size
-            real = self._real[0][start : start + int(self.settings.self_train * len(made))]
+            real = self._workshop.real[start : start + int(self.settings.self_train * len(made))]
             made = mixed(made, real)
             counts["dropped: target text in their place"] += len(real)
         return made, counts
@@ -255,30 +218,34 @@ class Augmenter:
         return self._treebank(data, seed, counts, copy, provenance=provenance), counts
 
     def teach(self, corpus: Iterable[Sentence]) -> None:
-        """Train a tagger on what the first sentences of a corpus become; label target text with it.
+        """Learn from the first sentences of a corpus; :meth:`sentences` does this by itself.
 
-        Where there is target text, :meth:`shard_of_sentences` then has some of it in the place of
-        synthetic sentences (``self_train``). :meth:`sentences` does this by itself.
+        Entries of the lexicon without part of speech get that of their source words there
+        (``source_parts``). Where there is target text, a tagger is trained on what the sentences
+        become and labels it; :meth:`shard_of_sentences` then has some of it in the place of
+        synthetic sentences (``self_train``).
 
         Args:
             corpus: The sentences that are to be augmented; a few thousand of them are read.
         """
-        lexicon, table, lines = self._target
-        if not lines:
+        shop = self._workshop
+        shop.taught = True
+        if self.settings.method != "morph":
             return
         first = list(islice(corpus, TAUGHT))
         if self._tagger is not None:
             first = tagged(first, self._tagger)
-        if not all(sentence.upos for sentence in first):
-            self._real[:] = [()]
+        shop.learn(first)
+        self.__dict__.pop("_treebank", None)
+        if not self._self_trains or not all(sentence.upos for sentence in first):
             return
         made = []
         for number, shard in enumerate(_shards(first, SENTENCES)):
             made += self._labelled(shard, self._seed(0, f"teach/{number}"), Counter())
-        text = text_sentences(lines, self._clitics, known_words(lexicon, table))
-        self._real[:] = [
-            self_trained([each.sentence for each in made], list(text), table, self.settings.seed)
-        ]
+        text = text_sentences(shop.text, shop.clitics, known_words(shop.lexicon, shop.table))
+        shop.real = self_trained(
+            [each.sentence for each in made], list(text), shop.table, self.settings.seed
+        )
 
     def shard_of_lines(
         self, lines: Sequence[str] | bytes, *, copy: int = 0, shard: int | str = 0, first: int = 0
@@ -313,7 +280,7 @@ class Augmenter:
 
     def sentences(self, corpus: Iterable[Sentence]) -> Iterator[Synthetic]:
         """Yield synthetic sentences, shard by shard, all copies of a shard together."""
-        if self._target[2] and not self._real:
+        if not self._workshop.taught:
             corpus = iter(corpus)
             first = list(islice(corpus, TAUGHT))
             self.teach(first)

@@ -61,6 +61,10 @@ class Settings:
             the target text writes before its nouns with hyphen or apostrophe, if it does.
         self_train: Share of labelled sentences, 0 to 1, that give place to sentences of the target
             text, which a tagger labels that has learnt from the synthetic ones.
+        infinitives: Whether verbs of a table without infinitives have their lemma as infinitive, if
+            it is no finite form.
+        source_parts: Whether entries without part of speech get that of their source word, if that
+            is almost always the same in the source text; not for plain text.
         min_coverage: Sentences are dropped of whose words (with a letter in them) less than this
             share is translated, 0 to 1.
         drop: Share of sentences, 0 to 1, that are dropped as the least like the target language,
@@ -90,6 +94,8 @@ class Settings:
     match: float | None = None
     articles: bool = True
     self_train: float = 0.5
+    infinitives: bool = True
+    source_parts: bool = True
     min_coverage: float = 0.0
     drop: float = 0.0
     unique: bool = False

@@ -38,6 +38,8 @@ TRANSLATED: dict[str, Any] = {
     "auxiliaries": False,
     "names": False,
     "reorder": False,
+    "infinitives": False,
+    "source_parts": False,
 }
 Row = dict[str, float]
 

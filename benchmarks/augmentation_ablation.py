@@ -45,10 +45,12 @@ CHANGES: dict[str, dict[str, Any]] = {
     # Look-up
     "word": {"method": "word"},
     "look-alikes": {"match": 0.2},
+    "no source-parts": {"source_parts": False},
     "no auxiliaries": {"auxiliaries": False},
     # Transfer, forms
     "no table": {"table": None},
     "no rules": {"rules": False},
+    "no infinitives": {"infinitives": False},
     "model": {"model": True},
     "forms": {"forms": True},
     "text": {"text": True},

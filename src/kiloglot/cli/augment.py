@@ -152,6 +152,16 @@ if TYPE_CHECKING:
     help="Write articles that the lexicon lacks as the target text does, before nouns.",
 )
 @click.option(
+    "--infinitives/--no-infinitives",
+    default=True,
+    help="Take lemmas of verbs for infinitives where the table lists none and they can be that.",
+)
+@click.option(
+    "--source-parts/--no-source-parts",
+    default=True,
+    help="Give entries without part of speech that of their source word in SOURCE.",
+)
+@click.option(
     "--match",
     metavar="DISTANCE",
     type=float,
@@ -204,6 +214,8 @@ def augment(
     reorder: bool,
     match: float | None,
     articles: bool,
+    infinitives: bool,
+    source_parts: bool,
     source_format: str | None,
     output_format: str | None,
     workers: int,
@@ -275,6 +287,8 @@ def augment(
         reorder=reorder,
         match=match,
         articles=articles,
+        infinitives=infinitives,
+        source_parts=source_parts,
         seed=seed,
     )
     written = output_format or written_as(output, source=sources[0], source_format=read_as)
