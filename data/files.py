@@ -186,7 +186,8 @@ def whole_text(path: PathLike) -> Iterator[IO[str]]:
             stream.flush()
         except UnicodeEncodeError:
             raise OutputError(
-                "text has half of a surrogate pair, which no file can hold", path=path
+                "text has half of a surrogate pair, which no file can hold",
+                path="<stdout>" if os.fspath(path) == "-" else path,
             ) from None
         finally:
             # Standard output stays open; a file is closed by the one who opened it.
@@ -251,6 +252,8 @@ def _writing_errors(path: PathLike) -> Iterator[None]:
             errno.EPERM: "choose a place you may write to",
             errno.EROFS: "choose a place you may write to",
             errno.ENOTDIR: "a file stands where a folder is needed",
+            errno.EEXIST: "a file stands where a folder is needed",
+            errno.ENAMETOOLONG: "choose a shorter name",
         }.get(error.errno)
         raise OutputError(
             f"cannot be written ({error.strerror})", path=path, remedy=remedy

@@ -65,6 +65,19 @@ def test_json(run, place):
     assert one["forms"][0][0] == "tilan"
 
 
+def test_json_goes_where_the_forms_go(run, place, tmp_path):
+    file = tmp_path / "forms.json"
+    result = run("inflect", f"{place}/model", "tila", "N;NOM;PL", "--json", "-o", str(file))
+    assert result.stdout == ""
+    assert json.loads(file.read_text())[0]["forms"][0][0] == "tilan"
+
+
+@pytest.mark.parametrize(("lemma", "features"), [("", "N;NOM;PL"), ("tila", ""), ("tila", " ; ")])
+def test_nothing_cannot_be_inflected(run, place, lemma, features):
+    with pytest.raises(InputError, match="cannot be empty"):
+        run("inflect", f"{place}/model", lemma, features)
+
+
 def test_unseen_features_are_reported(run, place):
     result = run("inflect", f"{place}/model", "tila", "N;NOM;PL;XYZ")
     assert "never seen in training, left out: XYZ (1)" in result.stderr

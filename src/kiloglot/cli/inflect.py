@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 from collections import Counter
@@ -20,6 +21,7 @@ from kiloglot.cli.options import (
     seed,
     shows_progress,
 )
+from kiloglot.cli.words import Word
 from kiloglot.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,13 +60,13 @@ class _Budget(click.ParamType[float]):
     type=click.Choice(["fast", "best"]),
     default="fast",
     show_default=True,
-    help="A few minutes and networks, or five times as long and more networks.",
+    help="fast: 1 to 3 minutes of CPU time, by the size of TABLE; best: 5 to 15, more networks.",
 )
 @click.option(
     "--budget",
     type=_Budget(),
     metavar="TIME",
-    help="CPU time for everything, such as 120s or 5m (all threads together).",
+    help="CPU time for everything, such as 120s or 5m (all threads together). [by the preset]",
 )
 @click.option("--steps", type=click.IntRange(1), help="Steps of each network instead of a time.")
 @click.option(
@@ -175,10 +177,16 @@ class _Bar:
 
 @click.command()
 @click.argument("model", metavar="DIR")
-@click.argument("words", metavar="[LEMMA FEATURES]...", nargs=-1)
+@click.argument("words", metavar="[LEMMA FEATURES]...", nargs=-1, type=Word())
 @click.option("-f", "--file", metavar="FILE", help="File of lemmas and features; - is stdin.")
 @click.option("-o", "--output", metavar="FILE", default="-", help="File to write; default stdout.")
-@click.option("--n-best", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option(
+    "--n-best",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Forms to print for each, the most probable first.",
+)
 @click.option("--explain", is_flag=True, help="Show what the affix rules make of it, and why.")
 @click.option(
     "--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use."
@@ -196,10 +204,11 @@ def inflect(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Make forms of lemmas: lemma, features, form and probability, tab-separated.
+    """Make forms of lemmas.
 
-    Lemmas and features are given as arguments, or in a file (or standard input) with a lemma, a tab
-    and features on each line; a paradigm table will do, its forms are not looked at.
+    Printed are lemma, features, form and probability (0 to 1), tab-separated. Lemmas and features
+    are given as arguments, or in a file (or standard input) with a lemma, a tab and features on
+    each line; a paradigm table will do, its forms are not looked at.
     """
     _use_threads(threads)
     from kiloglot.data.files import whole_text
@@ -230,8 +239,8 @@ def inflect(
             for one in forms:
                 row = [lemma, str(features), one.form, f"{one.probability:.4f}", *why]
                 stream.write("\t".join(row) + "\n")
-    if as_json:
-        echo_json(collected)
+        if as_json:
+            stream.write(json.dumps(collected, ensure_ascii=False, indent=2) + "\n")
     if unknown:
         names = ", ".join(f"{name} ({count})" for name, count in unknown.most_common(10))
         log(f"features never seen in training, left out: {names}", quiet=quiet)
@@ -244,6 +253,10 @@ def _asked(words: Sequence[str], file: str | None) -> Iterator[tuple[str, Featur
 
     if words:
         for lemma, features in zip(words[::2], words[1::2], strict=True):
+            if not lemma.strip() or not features.strip(" \t;"):
+                raise InputError(
+                    "a lemma and its features cannot be empty", text=f"{lemma} {features}"
+                )
             yield normalise(lemma), Features.parse(features)
         return
     try:
@@ -274,9 +287,11 @@ def evaluate(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Score a model on rows with forms: exact match and mean edit distance.
+    """Score a model on rows with forms.
 
-    The interval holds 95 % of the accuracies of resampled rows.
+    Printed are the share of forms that are right to the letter, in %, and the mean edit distance,
+    in letters: of all rows, by overlap with --train, by part of speech and by feature. The interval
+    holds 95 % of the accuracies of resampled rows.
     """
     _use_threads(threads)
     from kiloglot.morph.inflector import Inflector
@@ -318,14 +333,14 @@ def _line(name: str, score: Score) -> list[object]:
     return [name, score.rows, f"{100 * score.accuracy:.1f}", f"{score.distance:.3f}"]
 
 
-def completed(model: str, lemma: str, pos: str | None, table: Table | None, json: bool) -> None:
+def completed(model: str, lemma: str, pos: str | None, table: Table | None, as_json: bool) -> None:
     """Print a paradigm, each cell from the table or made by the model."""
     from kiloglot.data.unicode import normalise
     from kiloglot.morph.completion import complete
     from kiloglot.morph.inflector import Inflector
 
     cells = complete(Inflector.load(model), normalise(lemma), pos, table)
-    if json:
+    if as_json:
         echo_json(
             [
                 {

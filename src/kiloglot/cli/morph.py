@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +10,7 @@ import click
 
 from kiloglot.cli.inflect import completed, evaluate, inflect, train
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet
+from kiloglot.cli.words import Word
 from kiloglot.errors import InputError
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _dirt(summary: Summary) -> list[list[object]]:
 
 @morph.command()
 @click.argument("table", metavar="TABLE|DIR")
-@click.argument("lemma", metavar="LEMMA")
+@click.argument("lemma", metavar="LEMMA", type=Word())
 @click.option("--pos", metavar="POS", help="Only this part of speech, such as N or V.")
 @click.option("--table", "known", metavar="TABLE", help="With a model: take the cells it has.")
 @table_options
@@ -181,7 +181,7 @@ def _suggestion(table: Table, lemma: str, pos: str | None) -> str | None:
 
 @morph.command()
 @click.argument("table", metavar="TABLE")
-@click.argument("forms", metavar="[FORM]...", nargs=-1)
+@click.argument("forms", metavar="[FORM]...", nargs=-1, type=Word())
 @table_options
 @as_json
 @quiet
@@ -191,23 +191,24 @@ def analyse(table: str, forms: tuple[str, ...], as_json: bool, quiet: bool, **op
     A line for each: form, lemma, features; a form that the table lacks has the last two empty.
     Without FORM, forms are read from standard input, one a line.
     """
-    from kiloglot.data.files import read_lines
+    from kiloglot.data.files import read_lines, whole_text
 
     read = read_table([table], **options)
     unknown = total = 0
     collected: list[dict[str, object]] = []
-    for form in forms or (line.strip() for line in read_lines("-")):
-        if not form:
-            continue
-        cells = read.analyses(form)
-        total += 1
-        unknown += not cells
-        if as_json:
-            found = [{"lemma": cell.lemma, "features": str(cell.features)} for cell in cells]
-            collected.append({"form": form, "analyses": found})
-            continue
-        lines = [f"{form}\t{cell.lemma}\t{cell.features}\n" for cell in cells] or [f"{form}\t\t\n"]
-        sys.stdout.writelines(dict.fromkeys(lines))
+    with whole_text("-") as stream:
+        for form in forms or (line.strip() for line in read_lines("-")):
+            if not form:
+                continue
+            cells = read.analyses(form)
+            total += 1
+            unknown += not cells
+            if as_json:
+                found = [{"lemma": cell.lemma, "features": str(cell.features)} for cell in cells]
+                collected.append({"form": form, "analyses": found})
+                continue
+            rows = [f"{form}\t{cell.lemma}\t{cell.features}\n" for cell in cells]
+            stream.writelines(dict.fromkeys(rows or [f"{form}\t\t\n"]))
     if as_json:
         echo_json(collected)
     log(f"{total - unknown} of {total} forms are in the table", quiet=quiet)
@@ -218,10 +219,10 @@ def analyse(table: str, forms: tuple[str, ...], as_json: bool, quiet: bool, **op
 @click.option("--list", "list_all", is_flag=True, help="List the tables that can be fetched.")
 @quiet
 def fetch(languages: tuple[str, ...], list_all: bool, quiet: bool) -> None:
-    """Fetch the UniMorph tables of languages, given by their ISO 639-3 codes.
+    """Fetch the UniMorph tables of languages.
 
-    They are put where the unimorph package puts them: $UNIMORPH or ~/.unimorph. Without CODE, list
-    the tables that are there.
+    CODE is an ISO 639-3 code. Tables are put where the unimorph package puts them: $UNIMORPH or
+    ~/.unimorph. Without CODE, list the tables that are there.
     """
     from kiloglot.morph.installed import available, installed, location
     from kiloglot.morph.installed import fetch as fetch_table
