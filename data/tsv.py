@@ -33,7 +33,7 @@ _BEFORE = "_tsv_before"
 _MARKED = "marked"
 _log = logging.getLogger(__name__)
 _HEADER = frozenset(
-    "text label tags id marked intent utt sentence slots annot_utt".split()  # noqa: SIM905
+    ["text", "label", "tags", "id", "marked", "intent", "utt", "sentence", "slots", "annot_utt"]
 )
 
 

@@ -60,19 +60,6 @@ def tokenise(text: str) -> list[str]:
     return tokens
 
 
-# ISO 15924 codes of the scripts of Unicode 15.1, those met most often first.
-_SCRIPTS = """
-    Latn Cyrl Arab Deva Hani Ethi Adlm Aghb Ahom Armi Armn Avst Bali Bamu Bass Batk Beng
-    Bhks Bopo Brah Brai Bugi Buhd Cakm Cans Cari Cham Cher Chrs Copt Cpmn Cprt Diak Dogr
-    Dsrt Dupl Egyp Elba Elym Geor Glag Gong Gonm Goth Gran Grek Gujr Guru Hang Hano Hatr
-    Hebr Hira Hluw Hmng Hmnp Hung Ital Java Kali Kana Kawi Khar Khmr Khoj Kits Knda Kthi
-    Lana Laoo Lepc Limb Lina Linb Lisu Lyci Lydi Mahj Maka Mand Mani Marc Medf Mend Merc
-    Mero Miao Mlym Modi Mong Mroo Mtei Mult Mymr Nagm Nand Narb Nbat Newa Nkoo Nshu Ogam
-    Olck Orkh Orya Osge Osma Ougr Palm Pauc Perm Phag Phli Phlp Phnx Prti Rjng Rohg Runr
-    Samr Sarb Saur Sgnw Shaw Shrd Sidd Sind Sinh Sogd Sogo Sora Soyo Sund Sylo Syrc Tagb
-    Takr Tale Talu Taml Tang Tavt Telu Tfng Tglg Thaa Thai Tibt Tirh Tnsa Toto Ugar Vaii
-    Vith Wara Wcho Xpeo Xsux Yezi Yiii Zanb
-""".split()  # noqa: SIM905
 # Scripts that are written together (Unicode Technical Standard 39, section 5.1).
 _TOGETHER = (
     frozenset({"Hani", "Hira", "Kana"}),
@@ -90,8 +77,13 @@ def _script(character: str) -> str:
 
 @functools.cache
 def _script_pattern() -> regex.Pattern[str]:
+    """Return a pattern with a group for each script of Unicode 15.1, the frequent ones first."""
+    from importlib.resources import files  # slow to import
+
+    table = files("kiloglot.data").joinpath("tables", "scripts.tsv").read_text("utf-8")
+    codes = table.split()[1:]
     return regex.compile(
-        "|".join(rf"(?P<{code}>\p{{Script={code}}})" for code in _SCRIPTS), regex.VERSION0
+        "|".join(rf"(?P<{code}>\p{{Script={code}}})" for code in codes), regex.VERSION0
     )
 
 

@@ -90,7 +90,19 @@ READERS: dict[str, Reader] = {
 
 #: Formats that are lines of text, in whatever encoding; XML declares its own.
 TEXT = frozenset(
-    "tsv csv muse gatitos jsonl kaikki sfm dsl tabfile ding worksheet".split()  # noqa: SIM905
+    [
+        "tsv",
+        "csv",
+        "muse",
+        "gatitos",
+        "jsonl",
+        "kaikki",
+        "sfm",
+        "dsl",
+        "tabfile",
+        "ding",
+        "worksheet",
+    ]
 )
 #: Suffixes of documents from which a table has to be saved first.
 _DOCUMENTS = frozenset([".xlsx", ".xls", ".ods", ".numbers", ".docx", ".doc", ".odt", ".pdf"])
