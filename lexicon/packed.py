@@ -21,7 +21,7 @@ __all__ = ["unpacked"]
 _NAMED = re.compile(r"\.(?:zip|tgz|tar|tar\.(?:gz|bz2|xz))$", re.IGNORECASE)
 #: Where a tar file says that it is one.
 _TAR = slice(257, 262)
-_STARDICT = re.compile(r"(.+)\.(?:idx|idx\.gz|dict|dict\.dz|syn)")
+_STARDICT = re.compile(r"(.+)\.(?:idx|idx\.gz|dict|dict\.dz|syn|syn\.dz)")
 #: What is unpacked may have this many times the size of the archive, and _FREE_BYTES at any rate.
 _MOST_EXPANSION = 1000
 _FREE_BYTES = 1 << 28

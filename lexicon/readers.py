@@ -33,7 +33,7 @@ from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.records import read_jsonl, read_parquet
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.sfm import is_sfm, read_sfm
-from kiloglot.lexicon.stardict import description_of, is_stardict, read_stardict
+from kiloglot.lexicon.stardict import is_stardict, read_stardict
 from kiloglot.lexicon.tabfile import is_tabfile, read_tabfile
 from kiloglot.lexicon.tabular import (
     read_csv,
@@ -294,8 +294,6 @@ def _of_kind(path: PathLike) -> str | None:
         return "panlex" if tables_in(path) else "giella" if giella_files(path) else "cldf"
     if is_sqlite(path) or folder_of(path) is not None:
         return "panlex"
-    if description_of(path) is not None:
-        return "stardict"
     if is_table(path):
         return "cldf"
     if Path(path).is_file():

@@ -24,7 +24,7 @@ from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.tabfile import glosses_of_html, without_headword
 
-__all__ = ["description_of", "is_stardict", "read_stardict"]
+__all__ = ["is_stardict", "read_stardict"]
 
 _MAGIC = "StarDict's dict ifo file"
 _MOST_BYTES = 1 << 28
@@ -43,8 +43,6 @@ _EXAMPLE = re.compile(r"<ex\b[^<>]*>((?:(?!</?ex\b).){0,2000})</ex>", re.DOTALL)
 _TRANSLATED = re.compile(r"</ex_orig>\s*<ex_tran>")
 _TAG = re.compile(r"<[^<>]*>")
 _MOST_EXAMPLES = 20
-#: The other files of a dictionary.
-_OTHERS = (".idx", ".idx.gz", ".dict", ".dict.dz", ".syn", ".syn.dz")
 #: Other words that lead to one article, at most.
 _MOST_FORMS = 1000
 
@@ -71,8 +69,6 @@ def read_stardict(
             or, if strict, an article is no UTF-8.
     """
     gathering = Gathering(path, reading, report)
-    if (description := description_of(path)) is not None:
-        path, lines = description, None
     described = _description(path, text_lines(path) if lines is None else lines)
     index = _whole(_beside(path, ".idx", ".idx.gz"))
     articles = _whole(_beside(path, ".dict.dz", ".dict"))
@@ -100,16 +96,6 @@ def read_stardict(
             )
         )
         yield from gathering.record(number, candidates, "no short gloss", word)
-
-
-def description_of(path: PathLike) -> Path | None:
-    """Return the description beside another file of a dictionary; None if this is no such file."""
-    place = Path(path)
-    for ending in _OTHERS:
-        if place.name.endswith(ending):
-            found = place.with_name(place.name.removesuffix(ending) + ".ifo")
-            return found if found.is_file() else None
-    return None
 
 
 def _forms(path: PathLike) -> dict[int, tuple[Form, ...]]:
