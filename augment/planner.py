@@ -11,9 +11,10 @@ from zlib import crc32
 import regex
 
 from kiloglot.augment.analysis import Word
+from kiloglot.augment.annotated import NONE
 from kiloglot.augment.casing import Casing
 from kiloglot.augment.choices import Choice, Plan
-from kiloglot.augment.lookup import CONTENT, Found, by_morphology, by_word
+from kiloglot.augment.lookup import CONTENT, Found, by_morphology, by_word, is_negative_verb
 from kiloglot.augment.realise import Form, Realiser
 from kiloglot.augment.transfer import Request, Transfer
 from kiloglot.lexicon import Entry, Lexicon
@@ -264,7 +265,7 @@ class Planner:
         ):
             # Function words, and content words listed in the very form of the text.
             own = Form(entry.target, "", "lexicon")
-            if self._morph and word.upos in _INFLECTING:
+            if self._morph and (word.upos in _INFLECTING or is_negative_verb(word, entry)):
                 return [own, *self._realiser.listed(entry.target)]
             return [own]
         return self._realiser.forms(entry.target, *self._asked(draft, entry))
@@ -278,7 +279,7 @@ class Planner:
         feats = to_ud(form.features)[1] if form.features else "_"
         return Choice(
             tokens,
-            self._upos(word, tokens),
+            self._upos(word, entry, tokens),
             lemmas,
             (feats,) * size,
             weight,
@@ -289,14 +290,21 @@ class Planner:
             form.expresses,
         )
 
-    def _upos(self, word: Word, tokens: tuple[str, ...]) -> tuple[str, ...]:
+    def _upos(self, word: Word, entry: Entry, tokens: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a part of speech per token.
+
+        In a translation of several words each has that of the lexicon. Of those that this lacks
+        the first stands for the source word; what the others are is not known.
+        """
         if not word.upos:
             return ()
         if len(tokens) == 1:
-            return (word.upos,)
+            return ("AUX" if self._morph and is_negative_verb(word, entry) else word.upos,)
         return tuple(
-            "PUNCT" if _PUNCTUATION.fullmatch(token) else self._token_pos.get(token, word.upos)
-            for token in tokens
+            "PUNCT"
+            if _PUNCTUATION.fullmatch(token)
+            else self._token_pos.get(token, NONE if self._morph and place else word.upos)
+            for place, token in enumerate(tokens)
         )
 
 
