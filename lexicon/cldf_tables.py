@@ -299,7 +299,9 @@ def language_of(path: PathLike, tables: Mapping[str, Table], wanted: str) -> tup
             return row.get("id"), row.get("iso639P3code") or row.get("id")
     some = ", ".join(row.get("id") for row in rows[:5]) + (", ..." if len(rows) > 5 else "")
     if wanted:
-        raise InputError("no such language in it", path=path, text=wanted, remedy=f"name of {some}")
+        raise InputError(
+            "no such language in it", path=path, text=wanted, remedy=f"name one of {some}"
+        )
     if len(rows) > 1:
         raise InputError(
             f"holds {len(rows)} languages ({some})",

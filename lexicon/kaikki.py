@@ -103,8 +103,12 @@ def read_kaikki(
         if not word:
             gathering.wrong(number, "no word in it", line)
             continue
+        other = bool(reading.target_language) and not languages.wants(record, number)
         yield from gathering.record(
-            number, _candidates(record, word, languages, number), "no short gloss", word
+            number,
+            _candidates(record, word, languages, number),
+            "of another language" if other else "no short gloss",
+            word,
         )
         if gathering.report.languages == ("", "") and gathering.report.entries:
             translated = languages.code != text_in(record, "lang_code", "code")

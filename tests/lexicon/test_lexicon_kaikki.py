@@ -156,3 +156,11 @@ def test_labels_and_topics_of_a_sense_are_kept(write):
     }
     (entry,) = bare(read(write(word("kër", senses=[sense]))))
     assert entry.sense == "dated; of kings, Dakar; architecture"
+
+
+def test_words_of_other_languages_are_counted_as_such(write):
+    french = word("maison", "house") | {"lang": "French", "lang_code": "fr"}
+    path = write(word("kër", "house"), word("x", "plural of y"), french)
+    report = FileReport(str(path))
+    assert len(list(read(path, reading=Reading(target_language="wo"), report=report))) == 1
+    assert report.bad == {"no short gloss": 1, "of another language": 1}
