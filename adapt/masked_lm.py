@@ -10,9 +10,9 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
 
 from kiloglot.adapt.masking import IGNORED
+from kiloglot.adapt.summed_loss import summed_cross_entropy
 from kiloglot.adapt.trainer import Batch
 
 __all__ = ["MaskedLanguageModel"]
@@ -56,9 +56,7 @@ class MaskedLanguageModel:
         """Return the summed cross-entropy of the pieces to be guessed. Shape: (1,)."""
         rows, targets = _rows_of(batch["labels"])
         inputs = {name: value for name, value in batch.items() if name != "labels"}
-        return cross_entropy(self.logits(model, inputs, rows).float(), targets, reduction="sum")[
-            None
-        ]
+        return summed_cross_entropy(self.logits(model, inputs, rows), targets)[None]
 
     def logits(self, model: nn.Module, inputs: Batch, rows: Tensor) -> Tensor:
         """Return the scores of the vocabulary at ``rows``.

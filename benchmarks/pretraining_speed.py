@@ -169,21 +169,22 @@ def ours(
     """Train as ``adapt pretrain`` does; ``dropout`` None leaves it as the model has it."""
     import functools
 
+    from kiloglot.adapt.attention import faster
+    from kiloglot.adapt.blocks import in_parts
     from kiloglot.adapt.dropout import set_dropout
     from kiloglot.adapt.masked_lm import MaskedLanguageModel
     from kiloglot.adapt.masking import Masking
     from kiloglot.adapt.mixture import Frame, Mixture, collate
-    from kiloglot.adapt.pretrain import Pretraining, _faster, _in_parts
+    from kiloglot.adapt.pretrain import Pretraining
     from kiloglot.adapt.trainer import train
     from kiloglot.adapt.training import Training
 
     model, tokenizer, packed = prepared(options)
     about = Pretraining(length=options.length, dropout=dropout)
-    for implementation in _faster(model.config, about).values():
-        model.set_attn_implementation(implementation)
+    faster(model, about.length)
     if about.dropout is not None:
         set_dropout(model, about.dropout)
-    training = _in_parts(
+    training = in_parts(
         Training(
             steps=options.steps, batch=options.batch, rate=1e-4, beta2=0.98, precision=precision
         ),

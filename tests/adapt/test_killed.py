@@ -149,7 +149,10 @@ def commands(model, teacher, data):
     [
         ("vocab", [(PUBLISH, 1), (RENAME, 1)]),
         ("pretrain", [(STEP, 5), (RENAME, 2), (PUBLISH, 1)]),
-        ("from-scratch", [("kiloglot.adapt.pretrain:new_tokenizer", 1), (STEP, 5), (STEP, 1)]),
+        (
+            "from-scratch",
+            [("kiloglot.adapt.starting_point:new_tokenizer", 1), (STEP, 5), (STEP, 1)],
+        ),
         ("adapter", [(STEP, 5), (PUBLISH, 1)]),
         ("lora", [(STEP, 5)]),
         # The second stage begins after 8 steps; the scorer runs in both.
@@ -192,7 +195,7 @@ def contents(folder):
     """Return the files of a folder, without what names or times the run."""
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     about = json.loads(files.pop("kiloglot.json"))
-    for name in ("seconds", "output", "loss_by_text"):
+    for name in ("seconds", "output"):
         about["counts"].pop(name, None)
     assert any(name.endswith(".safetensors") for name in files)
     return {**files, "kiloglot.json": about}
