@@ -252,3 +252,17 @@ def test_no_damage_ends_in_another_error_than_ours(tmp_path_factory, data):
 
 
 _PIECES = [b"<e>", b"</e>", b"<p/>", b"<def>", b"&amp;", b"&x;", b"<![CDATA[", b"]]>", b"<!--"]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<!ENTITY % TEI.dictionaries "INCLUDE">',
+        "<!ENTITY % x \"<!ENTITY y 'z'>\"> %x;",
+    ],
+)
+def test_parameter_entities_of_old_document_types_are_never_taken_in(write, declared):
+    # FreeDict's files before the fifth edition of TEI have the first.
+    document_type = f'<!DOCTYPE TEI.2 PUBLIC "-//TEI P3" "tei2.dtd" [{declared}]>'
+    path = write(document_type + SAMPLES["tei"].replace("kër", "k&y;r"))
+    assert [entry.target for entry in read(path)] == ["k&y;r"]
