@@ -28,9 +28,12 @@ _FREE_BYTES = 1 << 28
 _MOST_BYTES = 1 << 35
 _MOST_FILES = 10_000
 #: Files beside a lexicon that are none.
-_BESIDES = frozenset([".md", ".bib", ".html", ".css", ".png", ".jpg", ".pdf", ".rst", ".cff"])
+_BESIDES = frozenset(
+    [".ann", ".bib", ".bmp", ".cff", ".css", ".html", ".jpg", ".md", ".pdf", ".png", ".rst"]
+)
 #: Suffixes of dictionaries that have other files beside them.
 _TELLING = (".ifo", ".lift", ".tei", ".xdxf", ".dsl")
+_ABBREVIATIONS = "_abrv.dsl"
 _NOTICES = ("readme", "licen", "copying", "changelog", "authors", "source")
 
 
@@ -93,12 +96,13 @@ def _telling(files: Iterable[Path]) -> Path | None:
     """Return the only file of those whose suffix says that they are dictionaries.
 
     What stands beside it is for its sake: ranges and writing systems of FieldWorks, styles of
-    FreeDict, indexes of StarDict.
+    FreeDict, indexes of StarDict, abbreviations of Lingvo.
     """
     found: dict[str, list[Path]] = {}
     for file in files:
-        if not file.name.startswith("."):
-            found.setdefault(file.suffix.lower(), []).append(file)
+        name = file.name.lower().removesuffix(".dz")
+        if not name.startswith(".") and not name.endswith(_ABBREVIATIONS):
+            found.setdefault(Path(name).suffix, []).append(file)
     return next((found[end][0] for end in _TELLING if len(found.get(end, ())) == 1), None)
 
 

@@ -186,3 +186,14 @@ def test_what_stands_beside_a_dictionary_is_no_lexicon(tmp_path, files):
             archive.write(tmp_path / "folder" / name, name)
     for place in path, tmp_path / "folder":
         assert [entry[:2] for entry in load(place)] == [("house", "hús")]
+
+
+def test_a_dictionary_of_lingvo_among_its_other_files(tmp_path):
+    path = tmp_path / "x.zip"
+    card = "#NAME x\nhús\n\t[m1]house[/m]\n".encode("utf-16")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x/En.dsl.dz", gzip.compress(card))
+        archive.writestr("x/En_abrv.dsl", "#NAME x\nn.\n\tnoun\n".encode("utf-16"))
+        archive.writestr("x/En.ann", "about it")
+        archive.writestr("x/En.bmp", b"BM")
+    assert [entry[:2] for entry in read(path)] == [("house", "hús")]
