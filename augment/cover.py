@@ -68,8 +68,7 @@ class Fillers:
             without it.
 
     Attributes:
-        request: As given.
-        spread: As given.
+        realiser, request, spread: As given.
     """
 
     def __init__(
@@ -82,7 +81,7 @@ class Fillers:
         prior: Mapping[str, float] | None = None,
     ) -> None:
         self._prior = prior or {}
-        self._realiser = realiser
+        self.realiser = realiser
         self.request = request
         self._casing = casing
         self.spread = spread
@@ -93,7 +92,7 @@ class Fillers:
     @cached_property
     def words(self) -> dict[str, tuple[str, ...]]:
         """The fillers of each part of speech, collected when they are first asked for."""
-        return _words(self._lexicon, self._realiser)
+        return _words(self._lexicon, self.realiser)
 
     def deal(self, draws: Draws) -> Dealer:
         """Return a dealer for one shard."""
@@ -129,7 +128,7 @@ class Fillers:
         key = lemma, pos
         found = self._paradigms.get(key)
         if found is None:
-            forms = _single(self._realiser.paradigm(lemma, pos))
+            forms = _single(self.realiser.paradigm(lemma, pos))
             bounds: tuple[float, ...] = ()
             if self._prior:
                 rare = min(self._prior.values())
@@ -139,14 +138,14 @@ class Fillers:
 
     def made(self, lemma: str, form: Form) -> Form:
         """Return a form of :meth:`paradigm`, made by rule if it is still to be made."""
-        return form if form.form else self._realiser.by_rule(lemma, form.features)
+        return form if form.form else self.realiser.by_rule(lemma, form.features)
 
     def asked(self, lemma: str, pos: str, request: Request) -> tuple[Form, ...]:
         """Return the forms of ``lemma`` that answer ``request``, of which there is one at least."""
         key = lemma, pos, request
         found = self._asked.get(key)
         if found is None:
-            forms = _single(self._realiser.forms(lemma, pos, request, predicted=False))
+            forms = _single(self.realiser.forms(lemma, pos, request, predicted=False))
             found = remember(self._asked, key, forms or (Form(lemma, "", "lemma"),))
         return found
 

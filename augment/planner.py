@@ -89,6 +89,7 @@ class Planner:
         self._token_pos = _token_pos(lexicon)
         self._names = names and self._morph
         self._second_words = _second_words(lexicon)
+        self._phrase_lengths = _phrase_lengths(lexicon)
         self._letters = {letter for entry in lexicon for letter in entry.target.casefold()}
         self.casing = Casing(entry.target for entry in lexicon)
 
@@ -146,19 +147,35 @@ class Planner:
         sources = self._lexicon.sources if self._morph else ()
         return [source.casefold() for source in sources if " " in source]
 
-    def phrase_classes(self, form: str, lemma: str, upos: str) -> tuple[int, int]:
-        """Return which classes of words can follow a word in phrases, and its own class, as bits.
+    def phrases_of(self, form: str, lemma: str, upos: str) -> tuple[int, int, int]:
+        """Return which words can follow a word in phrases, its own class, and how long they are.
 
-        Where these have no bit in common there is no phrase (see :meth:`multiword`).
+        Words are dealt to classes, each of which is a bit. If no class that can follow is that of
+        the next word there is no phrase (see :meth:`multiword`).
         """
         if not self._morph:
-            return 0, 0
-        seconds = set(self._second_words.get(form.casefold(), ()))
-        if lemma and upos in CONTENT:
-            seconds.update(self._second_words.get(lemma.casefold(), ()))
-        begins = sum({1 << _class(word) for word in seconds})
+            return 0, 0, 0
         folded = form.casefold()
-        return begins, 1 << _class(folded) if folded.isalnum() else _ALL
+        firsts = [folded, lemma.casefold()] if lemma and upos in CONTENT else [folded]
+        follows = sum({1 << _class(word) for first in firsts for word in self._seconds(first)})
+        length = max(self._phrase_lengths.get(first, 0) for first in firsts)
+        return follows, _ALL if " " in folded else 1 << _class(folded), length
+
+    def _seconds(self, first: str) -> set[str]:
+        return self._second_words.get(first, set())
+
+    def may_begin(self, word: Word, following: Word) -> bool:
+        """Tell whether there may be a phrase that begins with two words.
+
+        Else :meth:`multiword` finds none.
+        """
+        second = following.form.casefold()
+        lemma = word.lemma if word.upos in CONTENT else ""
+        return (
+            " " in second
+            or second in self._second_words.get(word.form.casefold(), ())
+            or (bool(lemma) and second in self._second_words.get(lemma.casefold(), ()))
+        )
 
     def multiword(self, words: Sequence[Word], start: int) -> int:
         """Return the length of the longest multiword entry at ``start``, or 0."""
@@ -166,14 +183,8 @@ class Planner:
             return 0
         word = words[start]
         lemma = word.lemma if word.upos in CONTENT else ""
-        following = words[start + 1].form.casefold()
-        if following.isalnum():
-            # A token that holds no blank must be the second word of some phrase of the first.
-            seconds = self._second_words.get(word.form.casefold(), ())
-            if following not in seconds and (
-                not lemma or following not in self._second_words.get(lemma.casefold(), ())
-            ):
-                return 0
+        if not self.may_begin(word, words[start + 1]):
+            return 0
         forms = [word.form for word in words[start:]]
         found = self._lexicon.longest(forms, 0)
         if found is None and lemma:
@@ -337,4 +348,14 @@ def _second_words(lexicon: Lexicon) -> dict[str, set[str]]:
         first, *others = source.casefold().split(" ", 2)
         if others:
             found.setdefault(first, set()).add(others[0])
+    return found
+
+
+def _phrase_lengths(lexicon: Lexicon) -> dict[str, int]:
+    """Map first words of multiword entries, case-folded, to the length of the longest of these."""
+    found: dict[str, int] = {}
+    for source in lexicon.sources:
+        words = source.casefold().split(" ")
+        if len(words) > 1:
+            found[words[0]] = max(len(words), found.get(words[0], 0))
     return found

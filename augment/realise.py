@@ -10,21 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from kiloglot.augment.answers import Answer, Answers
 from kiloglot.augment.form_list import FormList
 from kiloglot.augment.memory import REMEMBERED, remember
-from kiloglot.augment.transfer import ABSENT, BARE, Request
-from kiloglot.morph import Cell, Features, Table, dimension_of
+from kiloglot.augment.transfer import Request
+from kiloglot.morph import Features, Table
 from kiloglot.morph.agreement import root
-from kiloglot.morph.dimensions import standard_of
 
-__all__ = ["Form", "Inflects", "Realiser"]
-
-#: Unanswered, contradicted and unasked features, relative to an answered one: an absent feature is
-#: no contradiction, and a cell that says more than was asked is a little worse than one that
-#: does not.
-_ANSWERED, _SILENT, _CONTRADICTED, _UNASKED = 2.0, -1.0, -3.0, -0.5
-#: Cells of one lemma that the model inflects when a request leaves several open.
-_OPEN_CELLS = 4
+__all__ = ["Cells", "Form", "Inflects", "Realiser"]
 
 
 class Inflected(Protocol):
@@ -72,6 +65,14 @@ class Form(NamedTuple):
     expresses: frozenset[str] = frozenset()
 
 
+class Cells(NamedTuple):
+    """The cells of a lemma: their forms, their features, and a number for the latter."""
+
+    forms: tuple[str, ...]
+    tags: tuple[Features, ...]
+    shape: int
+
+
 class Realiser:
     """Puts target lemmas into forms.
 
@@ -100,41 +101,17 @@ class Realiser:
         self._table = table
         self._inflector = inflector
         self._floor = floor
-        self._tags: dict[str, list[Features]] = {}
         self._lemmas_by_pos: dict[str, set[str]] = {}
-        self._dimensions: dict[Features, dict[str, frozenset[str]]] = {}
-        self._scores: dict[Request, dict[Features, float]] = {}
         self._predicted: dict[tuple[str, str], str | None] = {}
-        self._open_tags: dict[tuple[str, Request], tuple[Features, ...]] = {}
-        self._cells_of: dict[tuple[str, str], list[Cell]] = {}
-        self._shapes: dict[tuple[Features, ...], int] = {}
-        self._best_places: dict[tuple[int, str, Request], tuple[int, ...]] = {}
-        self._answered: dict[tuple[str, str, Request], list[Cell]] = {}
+        self._cells_of: dict[tuple[str, str], Cells] = {}
         self._ruled: dict[tuple[str, str], str] = {}
-        if table is not None:
-            for tag in table.tags:
-                self._tags.setdefault(root(tag.pos), []).append(tag)
+        self._answers = Answers(
+            () if table is None else table.tags, 1.5 if inflector is None else 0.5
+        )
 
     def inventory(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
         """Return the values that each part of speech distinguishes, by dimension."""
-        result: dict[str, dict[str, frozenset[str]]] = {}
-        for pos, tags in self._tags.items():
-            values: dict[str, set[str]] = {}
-            for tag in tags:
-                dimensions = self.dimensions(tag)
-                for dimension, found in dimensions.items():
-                    values.setdefault(dimension, set()).update(found)
-                if len(dimensions) == 1:
-                    values[BARE] = set()
-            result[pos] = {name: frozenset(found) for name, found in values.items()}
-        return result
-
-    def dimensions(self, tag: Features) -> dict[str, frozenset[str]]:
-        """Return the values of a bundle by dimension; its part of speech is ``"POS"``."""
-        found = self._dimensions.get(tag)
-        if found is None:
-            found = self._dimensions[tag] = _by_dimension(tag)
-        return found
+        return self._answers.inventory()
 
     def parts_of_speech(self, lemma: str) -> frozenset[str]:
         """Return the parts of speech that the table has for ``lemma``."""
@@ -144,10 +121,10 @@ class Realiser:
 
     def missing(self, lemma: str, pos: str, request: Request) -> list[tuple[str, str]]:
         """Return the (lemma, features) pairs that only the model can answer."""
-        lemma = self._lemma(lemma, pos)
-        if self._inflector is None or self._answers(lemma, pos, request):
+        lemma = self.lemma(lemma, pos)
+        if self._inflector is None or self.best(self.cells(lemma, pos), pos, request):
             return []
-        pairs = [(lemma, str(tag)) for tag in self._open(pos, request)]
+        pairs = [(lemma, answer.features) for answer in self._answers.open(pos, request)]
         return [pair for pair in pairs if pair not in self._predicted]
 
     def forget(self) -> None:
@@ -177,27 +154,25 @@ class Realiser:
                 :meth:`predict`; for anything else, what there is depends on what came before.
         """
         listed = lemma
-        lemma = self._lemma(lemma, pos)
-        cells = self._answers(lemma, pos, request)
-        if cells:
+        lemma = self.lemma(lemma, pos)
+        cells = self.cells(lemma, pos)
+        if answers := self.best(cells, pos, request):
             return [
-                Form(
-                    cell.form, str(cell.features), "table", self._expressed(cell.features, request)
-                )
-                for cell in cells
+                Form(cells.forms[place], features, "table", expresses)
+                for place, features, expresses in answers
             ]
         if predicted and self._inflector is not None:
             made = [
-                Form(form, str(tag), "model", self._expressed(tag, request))
-                for tag in self._open(pos, request)
-                if (form := self._predicted.get((lemma, str(tag)))) is not None
+                Form(form, features, "model", expresses)
+                for _, features, expresses in self._answers.open(pos, request)
+                if (form := self._predicted.get((lemma, features))) is not None
             ]
             if made:
                 return made
-        if self._rules is not None and self._rules.inflects(pos):
+        if self.inflects(pos):
             ruled = [
-                self.by_rule(lemma, str(tag), self._expressed(tag, request))
-                for tag in self._open(pos, request)
+                self.by_rule(lemma, features, expresses)
+                for _, features, expresses in self._answers.open(pos, request)
             ]
             right = [form for form in ruled if form.form in self._listed.get(listed, ())]
             if right or (ruled and listed not in self._listed):
@@ -213,7 +188,7 @@ class Realiser:
         if self._rules is not None and not (lemma.startswith("-") or lemma.endswith("-")):
             form = self._ruled.get((lemma, features))
             if form is None:
-                stem = self._lemma(lemma, root(Features.parse(features).pos))
+                stem = self.lemma(lemma, root(Features.parse(features).pos))
                 (found,) = self._rules.inflect([(stem, features)])
                 form = remember(self._ruled, (lemma, features), found.form)
             if form:
@@ -226,13 +201,16 @@ class Realiser:
         If it has none, those that are listed without features; without such, but with rules, the
         cells that any lemma has, their forms empty (see :meth:`by_rule`).
         """
-        cells = self._cells(self._lemma(lemma, pos), pos)
-        if cells:
-            return [Form(cell.form, str(cell.features), "table") for cell in cells]
+        cells = self.cells(self.lemma(lemma, pos), pos)
+        if cells.forms:
+            return [
+                Form(form, str(tag), "table")
+                for form, tag in zip(cells.forms, cells.tags, strict=True)
+            ]
         if listed := self.listed(lemma):
             return listed
-        if self._rules is not None and self._rules.inflects(pos):
-            return [Form("", str(tag), "rules") for tag in self._tags.get(pos, ())]
+        if self.inflects(pos):
+            return [Form("", str(tag), "rules") for tag in self._answers.tags.get(pos, ())]
         return []
 
     def lemmas(self, pos: str) -> list[str]:
@@ -249,123 +227,24 @@ class Realiser:
         """Tell whether any lemma of a part of speech can be inflected."""
         return self._rules is not None and self._rules.inflects(pos)
 
-    def _lemma(self, lemma: str, pos: str) -> str:
+    def lemma(self, lemma: str, pos: str) -> str:
         """Return a word of the lexicon as the table writes lemmas."""
-        if self._citation is None or self._cells(lemma, pos):
+        if self._citation is None or self.cells(lemma, pos).forms:
             return lemma
         return self._citation(lemma, pos)
 
-    def _cells(self, lemma: str, pos: str) -> list[Cell]:
-        if self._table is None:
-            return []
+    def cells(self, lemma: str, pos: str) -> Cells:
+        """Return the cells that the table has of a lemma, as it writes it, and part of speech."""
         found = self._cells_of.get((lemma, pos))
         if found is None:
-            cells = self._table.cells(lemma)
-            found = [cell for cell in cells if root(cell.features.pos) == pos]
+            cells = () if self._table is None else self._table.cells(lemma)
+            own = [cell for cell in cells if root(cell.features.pos) == pos]
+            tags = tuple([cell.features for cell in own])
+            forms = tuple([cell.form for cell in own])
+            found = Cells(forms, tags, self._answers.shape(tags))
             remember(self._cells_of, (lemma, pos), found)
         return found
 
-    def _answers(self, lemma: str, pos: str, request: Request) -> list[Cell]:
-        """Return the cells of ``lemma`` that answer ``request`` best.
-
-        None if they contradict it where another lemma has a cell that does not, in one dimension
-        if a model can say the right form, in two if only the lemma is left: tables that list some
-        cells only would put a wrong form in the place of the right one.
-        """
-        key = (lemma, pos, request)
-        found = self._answered.get(key)
-        if found is None:
-            found = remember(self._answered, key, self._best(lemma, pos, request))
-        return found
-
-    def _best(self, lemma: str, pos: str, request: Request) -> list[Cell]:
-        cells = self._cells(lemma, pos)
-        if not cells:
-            return []
-        # Lemmas whose paradigms have the same cells have the same answers.
-        tags = tuple([cell.features for cell in cells])
-        key = (self._shapes.setdefault(tags, len(self._shapes)), pos, request)
-        places = self._best_places.get(key)
-        if places is None:
-            places = remember(self._best_places, key, self._places(tags, pos, request))
-        return [cells[place] for place in places]
-
-    def _places(self, tags: Sequence[Features], pos: str, request: Request) -> tuple[int, ...]:
-        scores = self._scored(tags, request)
-        best = max(scores)
-        contradictions = 0.5 if self._inflector is not None else 1.5
-        if best < self._attainable(pos, request) - contradictions * (_ANSWERED - _CONTRADICTED):
-            return ()
-        return tuple([place for place, score in enumerate(scores) if score == best])
-
-    def _attainable(self, pos: str, request: Request) -> float:
-        return self._scored(self._open(pos, request)[:1], request)[0]
-
-    def _open(self, pos: str, request: Request) -> tuple[Features, ...]:
-        """Return the tags that answer ``request`` best, at most a few, spread evenly."""
-        key = (pos, request)
-        found = self._open_tags.get(key)
-        if found is None:
-            tags = self._tags.get(pos, [])
-            scores = self._scored(tags, request)
-            highest = max(scores, default=0.0)
-            best = [tag for tag, score in zip(tags, scores, strict=True) if score == highest]
-            step = max(1, len(best) // _OPEN_CELLS)
-            found = self._open_tags[key] = tuple(best[::step][:_OPEN_CELLS])
-        return found
-
-    def _scored(self, tags: Iterable[Features], request: Request) -> list[float]:
-        """Say how well each of ``tags`` answers ``request``."""
-        known = self._scores.get(request)
-        if known is None:
-            known = remember(self._scores, request, {})
-        scores = []
-        for tag in tags:
-            score = known.get(tag)
-            if score is None:
-                score = known[tag] = agreement(self.dimensions(tag), request)
-            scores.append(score)
-        return scores
-
-    def _expressed(self, tag: Features, request: Request) -> frozenset[str]:
-        if not request.expresses:
-            return frozenset()
-        dimensions = self.dimensions(tag)
-        accepted = dict(request.accepted)
-        facts: set[str] = set()
-        for dimension, words in request.expresses:
-            values = dimensions.get(dimension)
-            if values is not None and values & set(accepted[dimension]):
-                facts |= words
-        return frozenset(facts)
-
-
-def agreement(dimensions: Mapping[str, frozenset[str]], request: Request) -> float:
-    """Score how well a bundle answers a request: the higher the better."""
-    score = 0.0
-    asked = set()
-    for dimension, accepted in request.accepted:
-        asked.add(dimension)
-        values = dimensions.get(dimension)
-        if values is None:
-            score += _ANSWERED if ABSENT in accepted else _SILENT
-        elif not values.isdisjoint(accepted):
-            score += _ANSWERED
-        else:
-            score += _CONTRADICTED
-    return score + _UNASKED * sum(name not in asked for name in dimensions)
-
-
-def _by_dimension(tag: Features) -> dict[str, frozenset[str]]:
-    """Sort the features of a bundle by dimension: ``NOM/ACC`` has two values, ``IN+ALL`` one."""
-    values: dict[str, set[str]] = {}
-    for name in tag.flat():
-        # A table's own name for several features at once (PLUP) comes apart, IN+ALL does not.
-        names = [name] if "+" in name else standard_of(name).split("+")
-        for member in (member for each in names for member in each.split("/")):
-            dimension = dimension_of(member.split("+")[0]) or "Unknown"
-            if dimension != "Part of Speech":
-                values.setdefault(dimension, set()).add(member)
-    result = {dimension: frozenset(found) for dimension, found in values.items()}
-    result["POS"] = frozenset([tag.pos])
-    return result
+    def best(self, cells: Cells, pos: str, request: Request) -> tuple[Answer, ...]:
+        """Return which of some cells answer ``request`` best; see :meth:`Answers.best`."""
+        return self._answers.best(cells.shape, cells.tags, pos, request)

@@ -21,11 +21,13 @@ from kiloglot.augment.chunks import joined
 from kiloglot.augment.cover import Fillers
 from kiloglot.augment.draws import Draws
 from kiloglot.augment.labelled import merged, one_unit
+from kiloglot.augment.memory import remember
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
 from kiloglot.augment.treebank_comments import Heading, heading
-from kiloglot.augment.treebank_draw import Filling, Groups, Met, Parts, drawn
+from kiloglot.augment.treebank_draw import Groups, Met, Parts, drawn
 from kiloglot.augment.treebank_facts import Facts
+from kiloglot.augment.treebank_filling import Filling
 from kiloglot.augment.treebank_memory import Irregular, memory
 from kiloglot.augment.treebank_rows import Rows, rows_of
 from kiloglot.augment.treebank_tree import Tokens, tokens_of
@@ -37,8 +39,9 @@ Flags = npt.NDArray[np.bool_]
 
 #: Words and choices remembered before all of them are forgotten, so that memory stays flat.
 _REMEMBERED = 1 << 20
-#: Pieces of a token's line: id, form to features, head, relation, MISC, provenance in two.
-_PIECES = 7
+#: Pieces of a token: in the running text it and a blank; in its line id, form to features, head,
+#: relation, MISC, provenance in two.
+_TEXT, _LINE = 2, 7
 
 
 class Treebank:
@@ -76,6 +79,7 @@ class Treebank:
         self._memory = memory(Facts(*self._facts), self._planner)
         self._filling = None if self._fillers is None else Filling(self._fillers, self._memory)
         self._numerals: list[int] = []
+        self._phrases: dict[tuple[int, ...], int] = {}
         self._last: tuple[bytes, Rows, Met, Groups] | None = None
 
     def __call__(
@@ -167,33 +171,37 @@ class Treebank:
         follows = known.types.follows.array.take(met.types)
         some = (begins[:-1] & follows[1:]) > 0
         some &= met.sentences[:-1] == met.sentences[1:]
+        places = np.flatnonzero(some)
+        reach = known.types.reach.array.take(met.types[places])
+        ends = np.minimum(places + reach, met.starts[met.sentences[places] + 1])
+        types = met.types.tolist()
         inside = np.ones(len(words), bool)
         sizes = np.ones(len(words), np.int64)
         free = 0
-        for place in np.flatnonzero(some).tolist():
+        for place, end in zip(places.tolist(), ends.tolist(), strict=True):
             if place < free:
                 continue
-            end = int(met.starts[met.sentences[place] + 1])
-            size = self._phrase(met, words, place, end)
-            if size:
+            key = tuple(types[place:end])
+            size = self._phrases.get(key)
+            if size is None:
+                own = [known.words.words[number] for number in words[place:end].tolist()]
+                size = remember(self._phrases, key, self._planner.multiword(own, 0))
+            if size and self._merge(met, words, place, size):
                 inside[place + 1 : place + size] = False
                 sizes[place] = size
                 free = place + size
         starts = np.flatnonzero(inside)
         return Groups(starts, sizes[starts], words[starts])
 
-    def _phrase(self, met: Met, words: Places, place: int, end: int) -> int:
-        """Return the length of the phrase at a place, or 0, and put its number there."""
-        known = self._memory
-        own = [known.words.words[number] for number in words[place:end].tolist()]
-        size = self._planner.multiword(own, 0)
-        if not size:
-            return 0
-        heads = met.heads[place : place + size].tolist()
-        if not one_unit([head - place for head in heads], size):
-            return 0
-        words[place] = known.words.number(merged(own[:size], [head - place for head in heads]))
-        return size
+    def _merge(self, met: Met, words: Places, place: int, size: int) -> bool:
+        """Put the number of a phrase in the place of its first word, if it is one unit."""
+        heads = [head - place for head in met.heads[place : place + size].tolist()]
+        if not one_unit(heads, size):
+            return False
+        known = self._memory.words
+        own = [known.words[number] for number in words[place : place + size].tolist()]
+        words[place] = known.number(merged(own, heads))
+        return True
 
     def _made(
         self,
@@ -241,8 +249,9 @@ class Treebank:
             if number:
                 counts[f"tokens: {name}"] += number
         choices = self._memory.choices
+        origins = choices.origins.array.take(parts.choices[chosen])
         for numbers in (choices.steps, choices.ways):
-            found = np.bincount(numbers.array.take(parts.choices[chosen]))
+            found = np.bincount(numbers.array.take(origins))
             for place in np.flatnonzero(found).tolist():
                 counts[choices.names[place]] += int(found[place])
 
@@ -264,25 +273,22 @@ class Treebank:
         sizes = np.bincount(tokens.sentences, minlength=len(wanted))[which]
         shown = np.array([said[sentence].text for sentence in which.tolist()])
         # A sentence: what precedes its text, the text, what follows it, its lines.
-        firsts = np.cumsum(2 + (1 + _PIECES) * sizes) - (2 + (1 + _PIECES) * sizes)
+        spans = 2 + (_TEXT + _LINE) * sizes
+        firsts = np.cumsum(spans) - spans
         order = np.zeros(len(wanted), np.int64)
         order[which] = np.arange(len(which))
         own = order[tokens.sentences]
-        picked = np.empty(int((2 + (1 + _PIECES) * sizes).sum()), np.int64)
-        text_at = firsts[own] + 1 + tokens.places
-        last = tokens.places == sizes[own] - 1
-        text = np.where(
-            tokens.glued | last,
-            choices.glued.array.take(tokens.own),
-            choices.spaced.array.take(tokens.own),
-        )
-        picked[text_at] = np.where(shown[own], text, 0)
-        at = firsts[own] + 2 + sizes[own] + _PIECES * tokens.places
+        picked = np.zeros(int(spans.sum()), np.int64)
+        at = firsts[own] + 1 + _TEXT * tokens.places
+        picked[at] = np.where(shown[own], tokens.own, 0)
+        blank = shown[own] & ~tokens.glued & (tokens.places < sizes[own] - 1)
+        picked[at + 1] = np.where(blank, known.pieces(" "), 0)
+        at = firsts[own] + 1 + _TEXT * sizes[own] + 1 + _LINE * tokens.places
         numerals = self._numerals_to(int(sizes.max()))
         chosen = parts.chosen[tokens.parts]
         words = met.types[parts.starts[tokens.parts]]
         picked[at] = numerals[tokens.places + 1]
-        picked[at + 1] = choices.rows.array.take(tokens.own)
+        picked[at + 1] = tokens.own + 1
         bare = ~met.complete[tokens.sentences] & chosen
         if bare.any():
             picked[at[bare] + 1] = self._bare_rows(met, tokens, bare)
@@ -298,9 +304,9 @@ class Treebank:
                 known.words.sources.array.take(parts.words[tokens.parts]),
                 known.types.sources.array.take(words),
             )
-            picked[at + 6] = choices.tails.array.take(parts.choices[tokens.parts])
+            origins = choices.origins.array.take(parts.choices[tokens.parts])
+            picked[at + 6] = choices.tails.array.take(origins)
         else:
-            picked[at + 5] = 0
             picked[at + 6] = known.pieces("\n")
         ends = [b"" if place == 0 else b"\n" for place in range(len(which))]
         extra = [
@@ -310,7 +316,7 @@ class Treebank:
         ]
         begin = len(known.pieces)
         picked[firsts] = begin + 2 * np.arange(len(which))
-        picked[firsts + 1 + sizes] = begin + 1 + 2 * np.arange(len(which))
+        picked[firsts + 1 + _TEXT * sizes] = begin + 1 + 2 * np.arange(len(which))
         lengths = np.fromiter(map(len, extra), np.int64, len(extra))
         return joined(known.pieces.bytes.array(b"".join(extra), lengths), picked) + b"\n"
 
@@ -321,7 +327,7 @@ class Treebank:
         lemmas = ~np.logical_and.reduceat(known.types.no_lemma.array.take(met.types), begins)
         feats = ~np.logical_and.reduceat(known.types.no_feats.array.take(met.types), begins)
         sentences = tokens.sentences[bare].tolist()
-        rows = known.choices.rows.array.take(tokens.own[bare]).tolist()
+        rows = (tokens.own[bare] + 1).tolist()
         return [
             known.pieces.without(row, lemma=not lemmas[sentence], feats=not feats[sentence])
             for row, sentence in zip(rows, sentences, strict=True)

@@ -40,6 +40,10 @@ def heading(comments: Sequence[bytes], copy: int) -> Heading:
     Raises:
         Irregular: They hold a label.
     """
+    if len(comments) == 2:
+        first, second = comments
+        if _is_plain(first, _ID) and second.startswith(_TEXT):
+            return Heading(b"%b~%d\n%b" % (first, copy + 1, _TEXT), b"\n", True)
     before: list[bytes] = []
     own: bytes | None = None
     text = False
@@ -47,10 +51,9 @@ def heading(comments: Sequence[bytes], copy: int) -> Heading:
         if line.startswith(_TEXT) and not text:
             text = True
             continue
-        plain = line.isascii() and line == line.rstrip() and line.count(b"=") == 1
-        if plain and own is None and line.startswith(_ID) and line[len(_ID)] != _BLANK:
+        if own is None and _is_plain(line, _ID):
             own = line
-        elif plain and line.startswith(_BEFORE) and line.split(b" = ")[1][0] != _BLANK:
+        elif any(_is_plain(line, start) for start in _BEFORE):
             before.append(line)
         else:
             return _unusual(comments, copy)
@@ -62,7 +65,13 @@ def heading(comments: Sequence[bytes], copy: int) -> Heading:
     return Heading(lines + _TEXT, b"\n", True) if text else Heading(lines, b"", False)
 
 
-_BLANK = ord(" ")
+def _is_plain(line: bytes, start: bytes) -> bool:
+    """Tell whether a line begins so and goes on with a value that stands as it would be written."""
+    return (
+        line.startswith(start)
+        and line.isascii()
+        and line[len(start) :].strip() == (line[len(start) :]) > b""
+    )
 
 
 def _unusual(comments: Sequence[bytes], copy: int) -> Heading:

@@ -11,15 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kiloglot.augment.choices import place_of
-from kiloglot.augment.cover import FILLED, Dealer, Fillers
+from kiloglot.augment.cover import Dealer
 from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
-from kiloglot.augment.realise import Form
 from kiloglot.augment.settings import Settings
-from kiloglot.augment.transfer import Request
+from kiloglot.augment.treebank_filling import Filling
 from kiloglot.augment.treebank_memory import KINDS, Choices, Memory
 
-__all__ = ["Filling", "Groups", "Met", "Parts", "drawn"]
+__all__ = ["Groups", "Met", "Parts", "drawn"]
 
 Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -89,85 +87,6 @@ class Parts(NamedTuple):
         leads[self.starts] = 1
         found: Places = np.cumsum(leads) - 1
         return found
-
-
-class Filling:
-    """Choices that fill the places of words, remembered by number.
-
-    Args:
-        fillers: The words and their forms.
-        memory: Where choices are kept.
-    """
-
-    def __init__(self, fillers: Fillers, memory: Memory) -> None:
-        self._fillers = fillers
-        self._memory = memory
-        self._numbers: dict[tuple[int, int, bool, Form], int] = {}
-        self._any: dict[tuple[int, int, int, bool], int] = {}
-        self._asked: dict[tuple[int, int, int, bool], tuple[int, ...]] = {}
-        self._requests: dict[Request, int] = {}
-        self._of_words: dict[int, int] = {}
-
-    def __len__(self) -> int:
-        return len(self._any) + len(self._asked)
-
-    def __call__(
-        self, dealer: Dealer, word: int, kind: int, capital: bool, spread: float, number: float
-    ) -> int:
-        """Return the choice for the place of a word, -1 if there are no more of its kind.
-
-        Args:
-            dealer: Deals the lemmas.
-            word: The number of the word.
-            kind: Its part of speech in :data:`KINDS`.
-            capital: Whether it begins with a capital.
-            spread: As for :meth:`Fillers.choice`.
-            number: Likewise.
-        """
-        upos = KINDS[kind]
-        place = dealer.place(upos)
-        if place is None:
-            return -1
-        if spread < self._fillers.spread:
-            lemma = self._fillers.words[upos][place]
-            forms, bounds = self._fillers.paradigm(lemma, FILLED[upos])
-            if forms:
-                which = place_of(number, bounds, len(forms))
-                own = kind, place, which, capital
-                found = self._any.get(own)
-                if found is None:
-                    form = self._fillers.made(lemma, forms[which])
-                    found = self._any[own] = self._number(kind, place, capital, form)
-                return found
-        request = self._of_words.get(word)
-        if request is None:
-            request = self._of_words[word] = self._request(word, kind)
-        key = kind, place, request, capital
-        choices = self._asked.get(key)
-        if choices is None:
-            choices = self._asked[key] = self._ask(word, kind, place, capital)
-        return choices[int(number * len(choices))]
-
-    def _request(self, word: int, kind: int) -> int:
-        asked = self._fillers.request(self._memory.words.words[word], FILLED[KINDS[kind]])
-        return self._requests.setdefault(asked, len(self._requests))
-
-    def _ask(self, word: int, kind: int, place: int, capital: bool) -> tuple[int, ...]:
-        upos = KINDS[kind]
-        asked = self._fillers.request(self._memory.words.words[word], FILLED[upos])
-        lemma = self._fillers.words[upos][place]
-        forms = self._fillers.asked(lemma, FILLED[upos], asked)
-        return tuple([self._number(kind, place, capital, form) for form in forms])
-
-    def _number(self, kind: int, place: int, capital: bool, form: Form) -> int:
-        key = kind, place, capital, form
-        number = self._numbers.get(key)
-        if number is None:
-            upos = KINDS[kind]
-            lemma = self._fillers.words[upos][place]
-            choice = self._fillers.written(upos, capital, lemma, form)
-            number = self._numbers[key] = self._memory.choices.add(choice)
-        return number
 
 
 def drawn(
@@ -300,7 +219,7 @@ def _taken_apart(met: Met, parts: Parts, apart: Flags, memory: Memory) -> Parts:
 
 def _without_expressed(met: Met, parts: Parts, choices: Choices) -> Parts:
     """Leave out words whose head's form expresses what they say."""
-    expressed = choices.expressed.array.take(parts.choices)
+    expressed = choices.expressed.array.take(choices.origins.array.take(parts.choices))
     if not expressed.any():
         return parts
     heads = met.heads.take(parts.starts)

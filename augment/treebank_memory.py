@@ -39,7 +39,7 @@ class Pieces:
 
     def __init__(self) -> None:
         self._numbers: dict[bytes, int] = {b"": 0}
-        self._texts: list[bytes] = [b""]
+        self._size = 1
         self.bytes = GrowingBytes()
         self.bytes.extend([b""])
 
@@ -48,17 +48,23 @@ class Pieces:
         piece = text.encode()
         number = self._numbers.get(piece)
         if number is None:
-            number = self._numbers[piece] = len(self._numbers)
-            self.bytes.extend([piece])
-            self._texts.append(piece)
+            number = self._numbers[piece] = self._size
+            self._size += 1
+            self.bytes.extend((piece,))
         return number
 
+    def new(self, *texts: str) -> int:
+        """Take in pieces that are hardly there already, side by side; return the first's number."""
+        self.bytes.extend([text.encode() for text in texts])
+        self._size += len(texts)
+        return self._size - len(texts)
+
     def __len__(self) -> int:
-        return len(self._numbers)
+        return self._size
 
     def without(self, number: int, *, lemma: bool, feats: bool) -> int:
         """Return the number of a row, from FORM to FEATS, that lacks lemma or features."""
-        columns = self._texts[number].decode().split("\t")
+        columns = self.bytes.array()[number].as_py().decode().split("\t")
         if lemma:
             columns[1] = "_"
         if feats:
@@ -69,14 +75,16 @@ class Pieces:
 class Choices:
     """What may stand in the place of a word: tokens, and how they came about.
 
+    A token is two pieces, one after the other: its form, and its columns from FORM to FEATS. The
+    tokens of one choice stand side by side.
+
     Attributes:
-        tokens: Of each choice, the number of its first token; the others follow.
-        sizes: How many tokens it has.
-        expressed: The number of the set of facts that it expresses, 0 for the empty one.
-        steps, ways: How it was found and where its form is from, by number.
-        tails: The end of its provenance, and of its line.
-        spaced, glued, rows: Of each token, the text with a blank after it, and without, and the
-            columns from FORM to FEATS.
+        tokens: Of each choice, the form of its first token.
+        origins: Of each choice, the number of its origin.
+        sizes: Of each origin, how many tokens the choices have.
+        expressed: The number of the set of facts that they express, 0 for the empty one.
+        steps, ways: How they were found and where their forms are from, as places in ``names``.
+        tails: The end of their provenance, and of their lines.
         names: The names of steps and ways.
     """
 
@@ -84,43 +92,38 @@ class Choices:
         self._pieces = pieces
         self._facts = facts
         self._planner = planner
+        self._size = 0
         self.tokens = GrowingArray()
+        self.origins = GrowingArray(np.int32)
         self.sizes = GrowingArray()
         self.expressed = GrowingArray(np.int32)
         self.steps = GrowingArray(np.int32)
         self.ways = GrowingArray(np.int32)
         self.tails = GrowingArray()
-        self.spaced = GrowingArray()
-        self.glued = GrowingArray()
-        self.rows = GrowingArray()
         self.names: list[str] = []
         self._name_numbers: dict[str, int] = {}
+        self._origins: dict[tuple[object, ...], int] = {}
         self._sets: dict[frozenset[str], int] = {frozenset(): 0}
         self._expresses = np.zeros((1, len(facts.names)), bool)
         self._capitals: dict[int, int] = {}
         self._choices: dict[int, Choice] = {}
 
     def __len__(self) -> int:
-        return len(self.tokens)
+        return self._size
 
     def add_kept(self, form: str, row: str) -> int:
         """Take in a word that stays as it is, with its columns; return its number."""
-        number = len(self.tokens)
-        self._add(1, frozenset(), "keep", "", misc_of("", "keep", "", "", ""))
-        self._add_token(form, row)
-        return number
+        self.tokens.append(self._token(form, row))
+        return self._add(1, "keep", "", "", "", frozenset())
 
     def add(self, choice: Choice) -> int:
         """Take in a choice; return its number."""
-        number = len(self.tokens)
-        tail = misc_of("", choice.step, choice.entry, choice.features, choice.how)
-        size = len(choice.tokens)
-        self._add(size, choice.expresses, choice.step, choice.how, tail)
-        for token, lemma, upos, feats in zip(
-            choice.tokens, choice.lemmas, choice.upos, choice.feats, strict=True
-        ):
-            columns = (token, lemma, upos, "_", feats)
-            self._add_token(token, "\t".join([column or "_" for column in columns]) + "\t")
+        first = len(self._pieces)
+        for token, upos, lemma, feat in zip(*choice[:4], strict=True):
+            self._token(token, f"{token}\t{lemma or '_'}\t{upos or '_'}\t_\t{feat or '_'}\t")
+        self.tokens.append(first)
+        _, _, _, _, _, step, entry, features, how, expresses = choice
+        number = self._add(len(choice.tokens), step, entry, features, how, expresses)
         self._choices[number] = choice
         return number
 
@@ -139,20 +142,26 @@ class Choices:
         found: npt.NDArray[np.bool_] = self._expresses[sets, facts]
         return found
 
-    def _add(self, size: int, facts: frozenset[str], step: str, way: str, tail: str) -> None:
-        self.tokens.append(len(self.rows))
-        self.sizes.append(size)
-        self.expressed.append(self._set(facts))
-        self.steps.append(self._name("found: " + step))
-        self.ways.append(self._name("form: " + way))
-        self.tails.append(self._pieces(tail + "\n"))
-
-    def _add_token(self, form: str, row: str) -> None:
-        if row.count("\t") != 5 or "\n" in row or form != form.strip():
+    def _token(self, form: str, row: str) -> int:
+        if row.count("\t") != 5 or "\n" in row or not form or form != form.strip():
             raise Irregular
-        self.spaced.append(self._pieces(form + " "))
-        self.glued.append(self._pieces(form))
-        self.rows.append(self._pieces(row))
+        return self._pieces.new(form, row)
+
+    def _add(
+        self, size: int, step: str, entry: str, features: str, how: str, facts: frozenset[str]
+    ) -> int:
+        key = size, step, entry, features, how, facts
+        origin = self._origins.get(key)
+        if origin is None:
+            origin = self._origins[key] = len(self._origins)
+            self.sizes.append(size)
+            self.expressed.append(self._set(facts))
+            self.steps.append(self._name("found: " + step))
+            self.ways.append(self._name("form: " + how))
+            self.tails.append(self._pieces(misc_of("", step, entry, features, how) + "\n"))
+        self.origins.append(origin)
+        self._size += 1
+        return self._size - 1
 
     def _name(self, name: str) -> int:
         number = self._name_numbers.get(name)
@@ -185,6 +194,7 @@ class Types:
         kind: Its part of speech in :data:`KINDS`.
         no_lemma, no_upos, no_feats: Whether it lacks that column.
         begins, follows: Classes of the words that follow it in phrases, and its own class.
+        reach: The length of the longest phrase that it begins.
     """
 
     def __init__(self, pieces: Pieces, facts: Facts, choices: Choices, planner: Planner) -> None:
@@ -202,6 +212,7 @@ class Types:
         )
         self.begins = GrowingArray(np.uint64)
         self.follows = GrowingArray(np.uint64)
+        self.reach = GrowingArray()
 
     def add(self, columns: bytes) -> None:
         """Take in a new type, by its columns from FORM to FEATS, a tab after each."""
@@ -218,9 +229,10 @@ class Types:
         self.no_feats.append(feats == "_")
         lemma = "" if lemma == "_" else lemma
         self.fields.append((form, lemma, upos, feats))
-        begins, follows = self._planner.phrase_classes(form, lemma, upos)
+        begins, follows, reach = self._planner.phrases_of(form, lemma, upos)
         self.begins.append(begins)
         self.follows.append(follows)
+        self.reach.append(reach)
 
 
 class Relations:

@@ -28,7 +28,7 @@ class Tokens(NamedTuple):
         sentences: The source sentence of each, all of whose tokens can be written.
         places: The place of each in its sentence, from 0.
         parts: The part that it stands for; shape: (tokens,).
-        own: The token's number in :class:`kiloglot.augment.treebank_memory.Choices`.
+        own: The piece that is its form; the next is its columns from FORM to FEATS.
         heads: As CoNLL-U writes them: counted from 1, 0 for the root.
         relations: The place of its relation in a list of all, -1 for ``flat``.
         glued: Whether no space follows.
@@ -75,7 +75,7 @@ def tokens_of(
     of_parts = met.sentences.take(parts.starts)
     kept = np.flatnonzero(~parts.dropped & wanted[of_parts])
     choices = memory.choices
-    sizes = choices.sizes.array.take(parts.choices[kept])
+    sizes = choices.sizes.array.take(choices.origins.array.take(parts.choices[kept]))
     firsts = np.cumsum(sizes) - sizes
     of = np.repeat(np.arange(len(kept)), sizes)
     shift = np.arange(len(of)) - firsts[of]
@@ -112,7 +112,7 @@ def tokens_of(
         sentences[of],
         np.arange(len(of)) - own_begins,
         kept[of],
-        choices.tokens.array.take(parts.choices[kept])[of] + shift,
+        choices.tokens.array.take(parts.choices[kept])[of] + 2 * shift,
         token_heads,
         np.where(shift > 0, -1, met.relations[cores][of]),
         glued[kept][of] & (shift == sizes[of] - 1),
