@@ -113,6 +113,27 @@ def test_paradigm_of_a_model(run, place):
         run("paradigm", f"{place}/model", "tila")
 
 
+def test_columns_that_cannot_be_told(run, place, tmp_path):
+    table = tmp_path / "table.tsv"
+    rows = [f"{stem}\tx\t{stem}{end}\n" for stem in STEMS for end in ("n", "ti")]
+    table.write_text("".join(rows))
+    with pytest.raises(InputError, match="no column holds"):
+        run("train", str(table), "-o", f"{tmp_path}/model", "--steps", "1")
+    named = ["--columns", "lemma,features,form"]
+    run("train", str(table), "-o", f"{tmp_path}/model", "--steps", "1", *named)
+    result = run("evaluate", f"{tmp_path}/model", str(table), "--json", *named)
+    assert json.loads(result.stdout)["rows"] == len(rows)
+    result = run("inflect", f"{tmp_path}/model", "-f", str(table), *named)
+    assert [line.split("\t")[1] for line in result.stdout.splitlines()] == ["x"] * len(rows)
+
+
+def test_rows_that_cannot_be_used_are_counted(run, place, tmp_path):
+    table = tmp_path / "table.tsv"
+    table.write_text((place / "table.tsv").read_text() + "one cell\n")
+    result = run("train", str(table), "-o", f"{tmp_path}/model", "--steps", "1")
+    assert f"1 row left out that cannot be used; {table}:19: " in result.stderr
+
+
 def test_nothing_to_resume(run, place):
     with pytest.raises(InputError, match="no unfinished training"):
         run("train", f"{place}/table.tsv", "-o", f"{place}/model", "--steps", "1", "--resume")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kiloglot.cli.morph_options import columns, threads
 from kiloglot.cli.options import (
     as_json,
     echo_json,
@@ -69,9 +70,8 @@ class _Budget(click.ParamType[float]):
     help="CPU time for everything, such as 120s or 5m (all threads together). [by the preset]",
 )
 @click.option("--steps", type=click.IntRange(1), help="Steps of each network instead of a time.")
-@click.option(
-    "--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use."
-)
+@columns
+@threads
 @click.option("--resume", is_flag=True, help="Go on with a training that was interrupted.")
 @seed
 @quiet
@@ -82,6 +82,7 @@ def train(
     preset: str,
     budget: float | None,
     steps: int | None,
+    columns: list[str] | None,
     threads: int,
     resume: bool,
     seed: int,
@@ -95,13 +96,18 @@ def train(
     """
     _use_threads(threads)
     from kiloglot.morph.inflector import Inflector
+    from kiloglot.morph.table import load
     from kiloglot.morph.table_rows import read_rows
 
-    rows = [(row.lemma, str(row.features), row.form) for row in _rows(table)]
+    read = load(table, columns=columns)
+    rows = [(cell.lemma, str(cell.features), cell.form) for cell in read]
     held = None
     if dev is not None:
-        held = [(row.lemma, str(row.features), row.form) for row in read_rows(dev)]
-    log(f"{table}: {len(rows)} rows, {len({row[0] for row in rows})} lemmas", quiet=quiet)
+        held = [(row.lemma, str(row.features), row.form) for row in read_rows(dev, columns=columns)]
+    log(f"{table}: {len(rows)} rows, {len(read.lemmas)} lemmas", quiet=quiet)
+    if read.report.bad:
+        count = f"{read.report.bad} row{'s' * (read.report.bad != 1)}"
+        log(f"{count} left out that cannot be used; {read.report.bad_rows[0]}", quiet=quiet)
     with _Bar(quiet) as bar:
         inflector = Inflector.train(
             rows,
@@ -116,13 +122,6 @@ def train(
         )
     inflector.save(output)
     _summarise(inflector, output, quiet)
-
-
-def _rows(table: str) -> Iterator[Any]:
-    """Yield the rows of a file, a folder or an installed table."""
-    from kiloglot.morph.table import load
-
-    return iter(load(table))
 
 
 def _summarise(inflector: Inflector, output: str, quiet: bool) -> None:
@@ -188,9 +187,8 @@ class _Bar:
     help="Forms to print for each, the most probable first.",
 )
 @click.option("--explain", is_flag=True, help="Show what the affix rules make of it, and why.")
-@click.option(
-    "--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use."
-)
+@columns
+@threads
 @as_json
 @quiet
 def inflect(
@@ -200,6 +198,7 @@ def inflect(
     output: str,
     n_best: int,
     explain: bool,
+    columns: list[str] | None,
     threads: int,
     as_json: bool,
     quiet: bool,
@@ -220,7 +219,7 @@ def inflect(
         raise click.UsageError("give words as arguments or a file, not both")
     inflector = Inflector.load(model)
     unknown: Counter[str] = Counter()
-    asked, again = itertools.tee(_asked(words, file))
+    asked, again = itertools.tee(_asked(words, file, columns))
     collected: list[dict[str, object]] = []
     with whole_text(output) as stream:
         for (lemma, features), forms in zip(again, inflector.stream(asked, n_best), strict=True):
@@ -246,7 +245,9 @@ def inflect(
         log(f"features never seen in training, left out: {names}", quiet=quiet)
 
 
-def _asked(words: Sequence[str], file: str | None) -> Iterator[tuple[str, Features]]:
+def _asked(
+    words: Sequence[str], file: str | None, columns: list[str] | None
+) -> Iterator[tuple[str, Features]]:
     from kiloglot.data.unicode import normalise
     from kiloglot.morph.features import Features
     from kiloglot.morph.table_rows import read_queries
@@ -260,7 +261,8 @@ def _asked(words: Sequence[str], file: str | None) -> Iterator[tuple[str, Featur
             yield normalise(lemma), Features.parse(features)
         return
     try:
-        yield from ((query.lemma, query.features) for query in read_queries(file or "-"))
+        queries = read_queries(file or "-", columns=columns)
+        yield from ((query.lemma, query.features) for query in queries)
     except InputError as error:
         if error.problem != "is empty" or file:
             raise  # nothing piped in is nothing asked
@@ -272,9 +274,8 @@ def _asked(words: Sequence[str], file: str | None) -> Iterator[tuple[str, Featur
 @click.option("--train", "seen", metavar="TABLE", help="Training table: split rows by overlap.")
 @click.option("--errors", type=click.IntRange(0), default=0, help="Print so many wrong rows.")
 @click.option("--all-features", is_flag=True, help="Print all features, not the most frequent.")
-@click.option(
-    "--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use."
-)
+@columns
+@threads
 @seed
 @as_json
 def evaluate(
@@ -283,6 +284,7 @@ def evaluate(
     seen: str | None,
     errors: int,
     all_features: bool,
+    columns: list[str] | None,
     threads: int,
     seed: int,
     as_json: bool,
@@ -296,17 +298,18 @@ def evaluate(
     _use_threads(threads)
     from kiloglot.morph.inflector import Inflector
     from kiloglot.morph.scoring import judge, report
+    from kiloglot.morph.table import load
     from kiloglot.morph.table_rows import read_rows
 
     inflector = Inflector.load(model)
-    rows = [(row.lemma, row.features, row.form) for row in read_rows(test)]
+    rows = [(row.lemma, row.features, row.form) for row in read_rows(test, columns=columns)]
     if not rows:
         raise InputError("has no rows with forms", path=test)
     cells = list(dict.fromkeys((lemma, features) for lemma, features, _ in rows))
     guesses = dict(zip(cells, (one.form for one in inflector.inflect(cells)), strict=True))
     known = None
     if seen is not None:
-        known = [(row.lemma, row.features, row.form) for row in _rows(seen)]
+        known = [(row.lemma, row.features, row.form) for row in load(seen, columns=columns)]
     found = report(judge(rows, guesses), known, seed=seed)
     if as_json:
         echo_json(found.as_json())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kiloglot.cli.inflect import completed, evaluate, inflect, train
+from kiloglot.cli.morph_options import columns
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet
 from kiloglot.cli.words import Word
 from kiloglot.errors import InputError
@@ -39,11 +40,7 @@ def table_options(command: Command) -> Command:
     """Add the options of commands that read a table."""
     for option in (
         click.option("--strict", is_flag=True, help="Stop at the first row that cannot be used."),
-        click.option(
-            "--columns",
-            metavar="NAMES",
-            help="Columns in order, such as lemma,form,features (else told by content).",
-        ),
+        columns,
         click.option(
             "--repair", is_flag=True, help="Repair words that mix scripts, such as кiтап."
         ),
@@ -54,14 +51,14 @@ def table_options(command: Command) -> Command:
 
 
 def read_table(
-    paths: Sequence[str], strict: bool, columns: str | None, repair: bool, no_cache: bool
+    paths: Sequence[str], strict: bool, columns: list[str] | None, repair: bool, no_cache: bool
 ) -> Table:
     """Load the table that the options describe."""
     from kiloglot.morph.table import load
 
     return load(
         *paths,
-        columns=[name.strip() for name in columns.split(",")] if columns else None,
+        columns=columns,
         strict=strict,
         repair_homoglyphs=repair,
         cache=not no_cache,
