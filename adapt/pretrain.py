@@ -114,6 +114,7 @@ def _trained(
     from kiloglot.adapt.masked_lm import MaskedLanguageModel
     from kiloglot.adapt.masking import Masking
     from kiloglot.adapt.mixture import Mixture, collate, held_out
+    from kiloglot.adapt.rotation import quicker_rotation
     from kiloglot.adapt.trainer import train
 
     if about.dropout is not None:
@@ -131,17 +132,18 @@ def _trained(
     objective = MaskedLanguageModel(body)
     rows = held_out(packed, frame, masking, about.evaluation_blocks)
     evaluation = HeldOut(objective, packed, rows, frame.padding)
-    outcome = train(
-        body,
-        mixture,
-        functools.partial(collate, padding=frame.padding),
-        objective,
-        training,
-        run=run,
-        evaluate=evaluation if rows else None,
-        title="pretrain",
-        quiet=quiet,
-    )
+    with quicker_rotation(body):
+        outcome = train(
+            body,
+            mixture,
+            functools.partial(collate, padding=frame.padding),
+            objective,
+            training,
+            run=run,
+            evaluate=evaluation if rows else None,
+            title="pretrain",
+            quiet=quiet,
+        )
     objective.close()
     scores = [(each.step, *apart(each.scores)) for each in outcome.evaluations]
     return outcome, {

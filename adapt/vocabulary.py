@@ -129,7 +129,8 @@ def frozen(
 
     Classes for single models build their tokenizers anew when they are loaded, and would lose what
     is changed here. What follows an added word is not taken for the beginning of a text: where the
-    whole text is given the sign for a space in front, it is so once only.
+    whole text is given the sign for a space in front, it is so once only, and the space after an
+    added word is not stripped.
 
     Args:
         tokenizer: What is changed.
@@ -142,6 +143,7 @@ def frozen(
     step = _first_step(data["pre_tokenizer"])
     if step.get("type") == "Metaspace" and step.get("prepend_scheme") == "always":
         step["prepend_scheme"] = "first"
+        _keep_space(data["normalizer"])
     backend = Tokenizer.from_str(json.dumps(data))
     tokens = tokenizer.added_tokens_decoder
     special: dict[str, Any] = {}
@@ -159,6 +161,19 @@ def frozen(
     )
     made.name_or_path = tokenizer.name_or_path
     return made
+
+
+def _keep_space(step: dict[str, Any] | None) -> None:
+    """Let a normaliser strip no space in front, which it would do after each added word.
+
+    At the beginning of a text such a space becomes the sign that it would be given anyway.
+    """
+    if step is None:
+        return
+    if step["type"] == "Strip":
+        step["strip_left"] = False
+    for each in step.get("normalizers", ()):
+        _keep_space(each)
 
 
 def _first_step(step: dict[str, Any] | None) -> dict[str, Any]:

@@ -176,6 +176,7 @@ def ours(
     from kiloglot.adapt.masking import Masking
     from kiloglot.adapt.mixture import Frame, Mixture, collate
     from kiloglot.adapt.pretrain import Pretraining
+    from kiloglot.adapt.rotation import quicker_rotation
     from kiloglot.adapt.trainer import train
     from kiloglot.adapt.training import Training
 
@@ -206,14 +207,15 @@ def ours(
             asked += 1
             return super().counts(batch)
 
-    train(
-        model,
-        mixture,
-        functools.partial(collate, padding=frame.padding),
-        Timed(model),
-        training,
-        quiet=True,
-    )
+    with quicker_rotation(model):
+        train(
+            model,
+            mixture,
+            functools.partial(collate, padding=frame.padding),
+            Timed(model),
+            training,
+            quiet=True,
+        )
     clock.tick()
     return clock.result()
 

@@ -1,4 +1,6 @@
-"""Plain attention and the summed loss give what transformers and torch give."""
+"""Plain attention, rotation and the summed loss give what transformers and torch give."""
+
+import sys
 
 import pytest
 import torch
@@ -16,6 +18,7 @@ from transformers import (
 
 from kiloglot.adapt import attention
 from kiloglot.adapt.attention import PLAIN, faster
+from kiloglot.adapt.rotation import quicker_rotation, rotated
 from kiloglot.adapt.summed_loss import summed_cross_entropy
 
 SMALL = {
@@ -128,3 +131,36 @@ def test_no_rows_cost_nothing():
     found = summed_cross_entropy(scores, torch.empty(0, dtype=torch.long))
     found.backward()
     assert found.item() == 0
+
+
+@pytest.mark.parametrize("low", [False, True], ids=["fp32", "bf16"])
+def test_rotation_is_that_of_transformers(low):
+    torch.manual_seed(0)
+    model = MODELS["modernbert"]().eval()
+    scores, expected = gradients(model, low)
+    place = sys.modules[type(model).__module__]
+    theirs = place.apply_rotary_pos_emb
+    with quicker_rotation(model) as taken:
+        assert taken
+        assert place.apply_rotary_pos_emb is rotated
+        found, made = gradients(model, low)
+    assert place.apply_rotary_pos_emb is theirs
+    near = {"rtol": 2e-2, "atol": 2e-2} if low else {"rtol": 1e-4, "atol": 1e-5}
+    torch.testing.assert_close(found, scores, **near)
+    for parameter, gradient in expected.items():
+        torch.testing.assert_close(made[parameter], gradient, **near)
+
+
+def test_rotation_of_another_kind_stays_as_it_is(monkeypatch):
+    model = MODELS["modernbert"]()
+    place = sys.modules[type(model).__module__]
+
+    def pairs(q, k, cos, sin, unsqueeze_dim=1):
+        return q * cos.unsqueeze(1), k * cos.unsqueeze(1)
+
+    monkeypatch.setattr(place, "apply_rotary_pos_emb", pairs)
+    with quicker_rotation(model) as taken:
+        assert not taken
+        assert place.apply_rotary_pos_emb is pairs
+    with quicker_rotation(MODELS["bert"]()) as taken:
+        assert not taken

@@ -6,6 +6,7 @@ import random
 import pytest
 import torch
 from click.testing import CliRunner
+from tokenizers import Regex, normalizers
 from transformers import (
     AutoModelForMaskedLM,
     AutoTokenizer,
@@ -21,6 +22,7 @@ from kiloglot.adapt.known_words import KnownWords, known_words
 from kiloglot.adapt.models import load_model, load_tokenizer
 from kiloglot.adapt.new_words import pieces_of, words_of
 from kiloglot.adapt.vocab import extend_vocabulary
+from kiloglot.adapt.vocabulary import add_words, frozen
 from kiloglot.cli.adapt import adapt
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Lexicon
@@ -93,6 +95,54 @@ def test_new_words_are_one_piece(pair):
     assert len(cut(tokenizer, "hús.")) == 1 + len(cut(tokenizer, "the.")) - len(
         pieces_of(old, ["the"])[0]
     )
+
+
+def test_what_stands_beside_new_words_is_cut_as_before(pair):
+    check_neighbours(load_tokenizer(pair[0]), load_tokenizer(pair[1]))
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_spaces_after_new_words_are_not_stripped(left, tiny_models):
+    # As in mini, and in DeBERTa, whose normaliser strips each stretch between added words.
+    tokenizer = load_tokenizer(tiny_models["unigram"])
+    tokenizer.backend_tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.Replace(Regex(r"\s+"), " "), normalizers.Strip(left=left, right=True)]
+    )
+    made = frozen(tokenizer)
+    add_words(made, ["hús", "ŋár"])
+    check_neighbours(tokenizer, made, spaces=True)
+    for text in ("  the dog", " ", "", "the dog  ", *old_texts()):
+        assert cut(tokenizer, text) == cut(made, text)
+
+
+def test_the_tokenizer_of_mini_keeps_its_cuts():
+    before = load_tokenizer("mini")
+    made = frozen(before)
+    add_words(made, ["hús", "ŋár"])
+    check_neighbours(before, made, spaces=True)
+    for text in ("  the dog", "the dog  ", " ", *old_texts()):
+        assert cut(before, text) == cut(made, text)
+
+
+def check_neighbours(before, after, *, spaces=False):
+    """Check that known words are cut beside new ones as they are beside known ones.
+
+    Args:
+        before: The old tokenizer.
+        after: The new one.
+        spaces: Whether any white space is as good as one space.
+    """
+    number = after.get_vocab()["hús"]
+
+    def bare(tokenizer, text):
+        return tokenizer(text, add_special_tokens=False)["input_ids"]
+
+    for word in ("dog", "house", "Dogs", "men"):
+        first, later = bare(before, word), bare(before, f"{word} {word} {word}")
+        expected = [*first, number, *later[len(first) :]]
+        assert bare(after, f"{word} hús {word} {word}") == expected
+        if spaces:
+            assert bare(after, f"{word}  hús\n{word} {word}") == expected
 
 
 def test_words_inside_words_and_known_words_are_let_be(pair):
