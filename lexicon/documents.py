@@ -12,7 +12,7 @@ from kiloglot.data.files import MAX_LINE_BYTES, PathLike, open_bytes
 from kiloglot.errors import InputError
 from kiloglot.lexicon.encoded import text_blocks, text_lines
 
-__all__ = ["LARGEST", "is_document", "lines_of", "objects_in", "values_in"]
+__all__ = ["LARGEST", "is_document", "lines_of", "objects_in", "value_of", "values_in"]
 
 #: An object that is all of a document is held in memory as a whole.
 LARGEST = 1 << 28
@@ -192,6 +192,21 @@ def values_in(path: PathLike, lines: Iterable[str], largest: int = MAX_LINE_BYTE
 def objects_in(path: PathLike, lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
     """Yield the objects among the values of a text; errors as :func:`values_in`."""
     return (value for value in values_in(path, lines) if isinstance(value, dict))
+
+
+def value_of(line: str) -> Any:
+    r"""Return the value that a line is; None if it is no JSON, or has half of a surrogate pair.
+
+    >>> value_of('{"a": "b"}'), value_of("{"), value_of('"\\ud800"')
+    ({'a': 'b'}, None, None)
+    """
+    try:
+        value = json.loads(line)
+        if "\\u" in line:
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return value
 
 
 def _check_text(path: PathLike, value: object) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
 from kiloglot.lexicon.details import NOTHING, VARIANT, Details, Example, Form
-from kiloglot.lexicon.documents import is_document, lines_of, objects_in
+from kiloglot.lexicon.documents import is_document, lines_of, objects_in, value_of
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.forms import known_kind
@@ -263,12 +263,7 @@ def _joined(parts: Iterable[str]) -> str:
 
 def parsed(line: str) -> dict[str, Any] | None:
     """Return the object that a line is, None if it is none or holds what is no text."""
-    try:
-        record = json.loads(line)
-        if "\\u" in line:
-            json.dumps(record, ensure_ascii=False).encode()  # half a surrogate pair is no text
-    except (ValueError, RecursionError):
-        return None
+    record = value_of(line)
     return record if isinstance(record, dict) else None
 
 

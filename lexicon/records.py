@@ -17,7 +17,7 @@ from kiloglot.errors import InputError
 from kiloglot.lexicon.columns import header_roles
 from kiloglot.lexicon.delimited import Row
 from kiloglot.lexicon.details import cell_of
-from kiloglot.lexicon.documents import is_document, lines_of
+from kiloglot.lexicon.documents import is_document, lines_of, value_of
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
@@ -137,12 +137,7 @@ def _values(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        try:
-            value = json.loads(line)
-            if "\\u" in line:
-                json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
-        except (ValueError, RecursionError):
-            value = line
+        value = value_of(line)
         yield number, value if isinstance(value, dict | list) else line
 
 
