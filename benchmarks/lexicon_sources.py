@@ -1,6 +1,6 @@
 """What each source of a lexicon is worth, alone and merged.
 
-    python benchmarks/lexicon_sources.py [LANGUAGE...] [--sentences N]
+    python benchmarks/lexicon_sources.py [LANGUAGE...] [--sentences N] [--source NAME]...
 
 Per source: entries; the share of the words of the first N sentences of EWT train that it knows,
 tokens and types; and part-of-speech accuracy on the language's UD test set of the probe's tagger
@@ -48,6 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("languages", nargs="*", metavar="LANGUAGE", default=[])
     parser.add_argument("--sentences", type=int, default=3000)
+    parser.add_argument("--source", action="append", help="only this, or merged; may be repeated")
     options = parser.parse_args()
     english = list(islice(read(ENGLISH), options.sentences))
     print("| language | source | entries | tokens | types | accuracy |\n|---|---|---|---|---|---|")
@@ -59,6 +60,8 @@ def main() -> None:
         merged = merge(list(single.values()))
         agreed = sum(1 for entry in merged if len(entry.origins) > 1)
         for name, lex in {**single, "merged": merged}.items():
+            if options.source and name not in options.source:
+                continue
             known = coverage(lex, english).words
             made = [each.sentence for each in Augmenter(lex, table).sentences(english)]
             result = probe(made, gold)
