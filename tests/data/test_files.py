@@ -6,6 +6,7 @@ import os
 import stat
 import threading
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -286,11 +287,17 @@ def test_unwritable(tmp_path):
     with pytest.raises(OutputError, match="is a folder"), whole_text(tmp_path):
         pass
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError), whole_text(tmp_path / "file" / "in.txt"):
+    with (
+        pytest.raises(OutputError, match="a file stands where a folder is needed"),
+        whole_text(tmp_path / "file" / "in.txt"),
+    ):
         pass
     with pytest.raises(OutputError), whole_text("/proc/nowhere/a.txt"):
         pass
-    with pytest.raises(OutputError), whole_text(tmp_path / ("n" * 300)):
+    with (
+        pytest.raises(OutputError, match="choose a shorter name"),
+        whole_text(tmp_path / ("n" * 300)),
+    ):
         pass
 
 
@@ -304,6 +311,7 @@ def test_full_disk():
 def test_device():
     with whole_text("/dev/null") as stream:
         stream.write(TEXT)
+    assert Path("/dev/null").is_char_device()
 
 
 def test_link_is_followed(tmp_path):
@@ -322,6 +330,11 @@ def test_text_that_is_no_text(tmp_path):
     with pytest.raises(OutputError, match="surrogate"), whole_text(path) as stream:
         stream.write("\ud800")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_standard_output_is_named_as_such():
+    with pytest.raises(OutputError, match=r"^<stdout>: "), whole_text("-") as stream:
+        stream.write("\ud800")
 
 
 def test_zip_archives_are_not_written(tmp_path):
