@@ -154,5 +154,19 @@ def _texts(path: PathLike, format_: str | None) -> Iterator[str]:
     if name in (None, "text"):
         yield from read_lines(path)
         return
-    for sentence in read(path, name):
-        yield sentence.text or " ".join(sentence.tokens)
+    try:
+        for sentence in read(path, name):
+            yield sentence.text or " ".join(sentence.tokens)
+    except InputError:
+        if format_ is not None or not _holds_pairs(path):
+            raise
+        raise InputError(
+            "has two columns: it is a lexicon or holds pairs, not text beside another file",
+            path=path,
+            remedy="name it alone, or two files that are translations of each other",
+        ) from None
+
+
+def _holds_pairs(path: PathLike) -> bool:
+    lines = [line for line in itertools.islice(read_lines(path), _LOOKED_AT) if line.strip()]
+    return suffix(path) == ".tsv" and all(len(_cells(line)) == 2 for line in lines)

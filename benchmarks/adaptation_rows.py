@@ -15,6 +15,7 @@ from corpora import lexicon_of
 
 from kiloglot import adapt, lexicon
 from kiloglot.adapt.examples import Source
+from kiloglot.adapt.tasks import Task
 
 __all__ = ["ROWS", "STEPS", "Cell", "run"]
 
@@ -44,7 +45,7 @@ class Cell:
         options: Of the command line.
     """
 
-    task: str
+    task: Task
     row: str
     seed: int
     options: argparse.Namespace
@@ -104,7 +105,7 @@ def run(cell: Cell) -> None:
     codes = languages_of(cell, train)
     tests = {code: tests_of(cell.task)[code] for code in codes}
     predicted = cell.options.work / "predictions" / cell.name
-    report = adapt.evaluate({"model": folder}, tests, cell.task, save=predicted)  # type: ignore[arg-type]
+    report = adapt.evaluate({"model": folder}, tests, cell.task, save=predicted)
     scores: dict[str, dict[str, list[float]]] = {}
     for row in report.rows:
         if row.language in tests:
@@ -172,7 +173,7 @@ def finetuned(cell: Cell, base: str, train: list[Source]) -> str:
     """Fine-tune; return the folder."""
     folder = cell.options.work / f"{cell.name}.model"
     say(f"{cell.name}: fine-tuning {Path(base).name}")
-    adapt.finetune(base, train, cell.task, folder, **settings(cell))  # type: ignore[arg-type]
+    adapt.finetune(base, train, cell.task, folder, **settings(cell))
     return str(folder)
 
 

@@ -69,6 +69,13 @@ class TestPairs:
         with pytest.raises(InputError, match=r"b.txt: has 1 sentences, .*a.txt has 3"):
             read_pairs([one, two])
 
+    def test_a_lexicon_beside_another_file(self, lexicon, tmp_path):
+        text = tmp_path / "text.txt"
+        text.write_text("the dog\n")
+        for files in ([text, lexicon], [lexicon, text]):
+            with pytest.raises(InputError, match=r"lexicon.tsv: has two columns: .* name it alone"):
+                read_pairs(files)
+
     def test_public_corpora(self, corpora):
         found = read_pairs(
             [corpora / f"data/{code}/xsid/valid.conll" for code in ("eng", "kaz")], limit=3

@@ -133,3 +133,41 @@ def test_two_processes_do_what_one_does(model, data, tmp_path):
 def weights(folder):
     (file,) = folder.glob("*model.safetensors")
     return load_file(file)
+
+
+#: Without ``--multi_gpu`` accelerate starts one process on a CPU, whatever number it is asked for.
+ACCELERATE = (
+    *("-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", 2),
+    *("--num_machines", 1, "--mixed_precision", "no", "--dynamo_backend", "no"),
+    *("--main_process_port", 0),
+)
+
+
+@pytest.mark.parametrize("command", ["finetune", "pretrain"])
+def test_accelerate_launch_runs_commands_unchanged(command, model, data, tmp_path):
+    arguments = {
+        "finetune": ("finetune", model, "--train", data / "fao.jsonl", "--task", "joint"),
+        "pretrain": ("pretrain", model, data / "text.txt", "--length", 16),
+    }[command]
+    found = []
+    logs = tmp_path / "logs"
+    for name, launch in (("one", ()), ("two", (*ACCELERATE, "--log_dir", logs, "--tee", 3))):
+        line = [*launch, "-m", "kiloglot", "adapt", *arguments, *FEW, "-o", tmp_path / name]
+        ran = subprocess.run(
+            [sys.executable, *map(str, line)],
+            env={**os.environ, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"},
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+        assert ran.returncode == 0, ran.stderr[-3000:]
+        found.append(weights(tmp_path / name))
+    assert sorted(path.parent.name for path in logs.rglob("stderr.log")) == ["0", "1"]
+    one, two = found
+    assert one.keys() == two.keys()
+    wrong = [
+        key
+        for key, value in one.items()
+        if "key.bias" not in key and not torch.allclose(value, two[key], 1e-3, 1e-4)
+    ]
+    assert not wrong
