@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
-from kiloglot.lexicon.cldf_tables import Row, Table, is_there, language_of, rows_of, tables_of
+from kiloglot.lexicon.cldf_metadata import Table
+from kiloglot.lexicon.cldf_tables import Row, is_there, language_of, rows_of, tables_of
 from kiloglot.lexicon.cldf_wordlist import wordlist_entries
 from kiloglot.lexicon.details import NOTHING, Details, Example, Form, Gloss, items_of
 from kiloglot.lexicon.entry import Entry

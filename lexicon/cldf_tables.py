@@ -1,29 +1,27 @@
 """The tables of a CLDF data set: files of CSV, and what their columns hold.
 
-Tables and columns are found by what the metadata says they are in the CLDF ontology, whatever they
-are called; where there are no metadata, by the names that CLDF gives them then (tables/cldf.tsv).
+Which they are the metadata say (:mod:`kiloglot.lexicon.cldf_metadata`); where there are none, the
+names that CLDF gives files and columns then (tables/cldf.tsv).
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import itertools
-import json
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kiloglot.data.files import PathLike, read_lines
 from kiloglot.errors import InputError
+from kiloglot.lexicon.cldf_metadata import TERMS, Table, described_by, metadata_in, metadata_of
 from kiloglot.lexicon.delimited import csv_rows, delimiter_of
 from kiloglot.lexicon.facts import rows_of as facts_of
 from kiloglot.lexicon.gathering import Gathering
 
 __all__ = [
     "Row",
-    "Table",
     "has_tables",
     "is_cldf",
     "is_table",
@@ -33,8 +31,6 @@ __all__ = [
     "tables_of",
 ]
 
-TERMS = "http://cldf.clld.org/v1.0/terms.rdf#"
-_MOST_METADATA = 1 << 24
 #: Columns of the tables of words; a file with one of these sets is part of a data set.
 _TELLING = (
     {"id", "language_id", "parameter_id", "form"},
@@ -43,15 +39,6 @@ _TELLING = (
 )
 #: The files of which a data set without metadata has one set at least.
 _TABLES_OF_WORDS = (("entries.csv", "senses.csv"), ("forms.csv",))
-
-
-class Table(NamedTuple):
-    """A table of the data set: its file and which column holds which property."""
-
-    path: Path
-    columns: Mapping[str, str]
-    separators: Mapping[str, str]
-    delimiter: str
 
 
 class Row(NamedTuple):
@@ -84,15 +71,6 @@ def is_cldf(lines: Sequence[str], ending: str = "") -> bool:
     return ending == ".csv" and any(telling <= cells for telling in _TELLING)
 
 
-def metadata_of(path: PathLike) -> Path | None:
-    """Return the metadata file in a folder, or in its folder ``cldf``; None if there is none."""
-    folder = Path(path)
-    for place in folder, folder / "cldf":
-        if found := sorted(place.glob("*-metadata.json")):
-            return found[0]
-    return None
-
-
 def has_tables(path: PathLike) -> bool:
     """Tell whether a folder holds a data set, with metadata or with tables of the usual names."""
     return metadata_of(path) is not None or any(_words_by_name(Path(path)))
@@ -105,7 +83,7 @@ def is_table(path: PathLike) -> bool:
         return False
     for metadata in sorted(place.parent.glob("*-metadata.json")):
         try:
-            tables = _described(metadata, _metadata(metadata, None)).values()
+            tables = described_by(metadata, metadata_in(metadata)).values()
         except InputError:
             continue
         if any(table.path == place for table in tables):
@@ -128,9 +106,9 @@ def tables_of(path: PathLike, lines: Iterable[str] | None = None) -> dict[str, T
     if place.is_file() and place.suffix.lower() == ".csv":
         place, lines = place.parent, None
     if not place.is_dir():
-        return _described(path, _metadata(path, lines))
+        return described_by(path, metadata_in(path, lines))
     if (metadata := metadata_of(place)) is not None:
-        return _described(metadata, _metadata(metadata, None))
+        return described_by(metadata, metadata_in(metadata))
     for folder in _words_by_name(place):
         return _tables_by_name(folder)
     raise InputError(
@@ -173,62 +151,6 @@ def _tables_by_name(folder: Path) -> dict[str, Table]:
     return found
 
 
-def _described(path: PathLike, described: Mapping[str, Any]) -> dict[str, Table]:
-    """Return the tables that metadata tell of."""
-    found: dict[str, Table] = {}
-    for table in _objects(described.get("tables")):
-        kind = str(table.get("dc:conformsTo") or "").removeprefix(TERMS)
-        url, schema = table.get("url"), table.get("tableSchema")
-        if not kind or not isinstance(url, str) or not isinstance(schema, dict):
-            continue
-        columns: dict[str, str] = {}
-        separators: dict[str, str] = {}
-        for column in _objects(schema.get("columns")):
-            name, term = column.get("name"), str(column.get("propertyUrl") or "")
-            separator = column.get("separator")
-            if isinstance(name, str) and isinstance(separator, str) and separator:
-                separators[name] = separator
-            if isinstance(name, str) and term.startswith(TERMS):
-                columns.setdefault(term.removeprefix(TERMS), name)
-        dialect = {**_object(described.get("dialect")), **_object(table.get("dialect"))}
-        place = Path(url)
-        if place.is_absolute() or ".." in place.parts or ":" in url or "\0" in url:
-            raise InputError("names a table outside its folder", path=path, text=url)
-        delimiter = dialect.get("delimiter")
-        found.setdefault(
-            kind,
-            Table(
-                Path(path).parent / place,
-                columns,
-                separators,
-                delimiter if isinstance(delimiter, str) and len(delimiter) == 1 else ",",
-            ),
-        )
-    return found
-
-
-def _metadata(path: PathLike, lines: Iterable[str] | None) -> dict[str, Any]:
-    text = io.StringIO()
-    for line in read_lines(path) if lines is None else lines:
-        text.write(line + "\n")
-        if text.tell() > _MOST_METADATA:
-            break
-    try:
-        described = json.loads(text.getvalue())
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            "is no JSON",
-            path=path,
-            line=error.lineno if isinstance(error, json.JSONDecodeError) else None,
-            remedy="name the metadata of a CLDF data set",
-        ) from None
-    if not isinstance(described, dict):
-        raise InputError(
-            "is no CLDF metadata", path=path, remedy="name the metadata of a CLDF data set"
-        )
-    return described
-
-
 def rows_of(table: Table, gathering: Gathering | None) -> Iterator[Row]:
     """Yield the rows of a table.
 
@@ -242,8 +164,9 @@ def rows_of(table: Table, gathering: Gathering | None) -> Iterator[Row]:
         header = next(rows, None)
         if header is None:
             raise InputError("is empty", path=path, remedy="fetch it again")
+        header = [table.titles.get(cell, cell) for cell in header]
         for cells in rows:
-            if not cells:
+            if not cells or (table.comment and cells[0].startswith(table.comment)):
                 continue
             if len(cells) != len(header) and gathering is not None and gathering.reading.strict:
                 raise InputError(
@@ -269,14 +192,6 @@ def _packed(path: Path) -> Path:
     """Return the path of a table, or of that table packed, which CLDF allows."""
     packed = path.with_name(path.name + ".zip")
     return packed if packed.is_file() and not path.is_file() else path
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def language_of(path: PathLike, tables: Mapping[str, Table], wanted: str) -> tuple[str, str]:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-from kiloglot.lexicon.cldf_tables import Row, Table, is_there, rows_of
+from kiloglot.lexicon.cldf_metadata import Table
+from kiloglot.lexicon.cldf_tables import Row, is_there, rows_of
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses

@@ -289,3 +289,21 @@ def test_a_table_whose_columns_have_other_names_is_read_with_the_others(tmp_path
                 ),
             )
         ]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "sources"),
+    [({}, ["dog"]), ({"commentPrefix": None}, ["dog", "x"]), ({"commentPrefix": "1"}, ["x"])],
+)
+def test_comments_and_titles_of_columns(tmp_path, dialect, sources):
+    terms = "http://cldf.clld.org/v1.0/terms.rdf#"
+    columns = [
+        {"titles": "Nr", "propertyUrl": f"{terms}id"},
+        {"name": "Form", "titles": {"en": ["Word"]}, "propertyUrl": f"{terms}form"},
+        {"name": "C", "titles": ["Concept"], "propertyUrl": f"{terms}parameterReference"},
+    ]
+    table = {"url": "f.csv", "dc:conformsTo": f"{terms}FormTable"}
+    table["tableSchema"] = {"columns": columns}
+    (tmp_path / "x-metadata.json").write_text(json.dumps({"dialect": dialect, "tables": [table]}))
+    (tmp_path / "f.csv").write_text("Nr,Word,Concept\n1,xaj,dog\n#2,y,x\n")
+    assert [entry.source for entry in read(tmp_path)] == sources
