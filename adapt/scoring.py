@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -99,12 +99,8 @@ def rows_of(
                 standard_error(float(value[place]), words if is_f1(metric) else items),
             )
             if place:
-                row = replace(
-                    row,
-                    difference=compared(float(value[place] - value[0]), drawn_[place], drawn_[0]),
-                    p_randomisation=randomised(
-                        [stacked[place]], [stacked[0]], score, resamples=resamples, seed=seed
-                    ),
+                row = _against_first(
+                    row, value, drawn_, place, [stacked[place]], [stacked[0]], seed
                 )
             rows.append(row)
     if len(corpora) > 1:
@@ -139,12 +135,35 @@ def _macro(
                 [counts[which][language][metric] for language in corpora]
                 for which in (name, names[0])
             )
-            row = replace(
-                row,
-                difference=compared(float(value[place] - value[0]), draws[place], draws[0]),
-                p_randomisation=randomised(
-                    own, base, score_of(metric), resamples=draws.shape[1], seed=seed
-                ),
-            )
+            row = _against_first(row, value, draws, place, own, base, seed)
         rows.append(row)
     return rows
+
+
+def _against_first(
+    row: Evaluated,
+    value: NDArray[np.float64],
+    draws: NDArray[np.float64],
+    place: int,
+    own: Sequence[NDArray[np.int64]],
+    base: Sequence[NDArray[np.int64]],
+    seed: int,
+) -> Evaluated:
+    """Return a row with its system's difference to the first one.
+
+    Args:
+        row: The row.
+        value: Scores by system.
+        draws: Resampled scores. Shape: (systems, resamples).
+        place: The number of the system.
+        own: The system's counts, a language each.
+        base: Those of the first system.
+        seed: Of the randomisation.
+    """
+    return replace(
+        row,
+        difference=compared(float(value[place] - value[0]), draws[place], draws[0]),
+        p_randomisation=randomised(
+            own, base, score_of(row.metric), resamples=draws.shape[1], seed=seed
+        ),
+    )
