@@ -52,6 +52,10 @@ class _Draft(NamedTuple):
     """In the table (``"N"``), or ``""`` where nothing is inflected."""
 
 
+#: A word without context, and the requests of its entries.
+_Key = tuple[Word, tuple[Request, ...]]
+
+
 class Planner:
     """Plans words: look-up, part-of-speech filter, features, form, letter case.
 
@@ -86,6 +90,9 @@ class Planner:
         self._realiser = realiser
         self._transfer = transfer
         self._plans: dict[Word, Plan | None] = {}
+        # What words have in common that are not in the same context.
+        self._found: dict[Word, tuple[Found, str] | None] = {}
+        self._shared: dict[_Key, Plan | None] = {}
         self._token_pos = _token_pos(lexicon)
         self._names = names and self._morph
         self._second_words = _second_words(lexicon)
@@ -101,20 +108,26 @@ class Planner:
         if len(self._plans) > _REMEMBERED:
             self.forget()
         self._realiser.forget()
-        drafts: list[_Draft] = []
+        drafts: dict[_Key, tuple[_Draft, list[Word]]] = {}
         pairs: list[tuple[str, str]] = []
         for word in words:
             if word in self._plans:
                 continue
             self._plans[word] = None
-            found = self._find(word) or self._name(word)
-            if found is not None:
-                draft = self._draft(word, found)
-                drafts.append(draft)
+            if (draft := self._draft(word)) is None:
+                continue
+            key = self._key(draft)
+            if key in self._shared:
+                self._plans[word] = self._shared[key]
+            elif key in drafts:
+                drafts[key][1].append(word)
+            else:
+                drafts[key] = (draft, [word])
                 pairs.extend(self._missing(draft))
         self._realiser.predict(pairs)
-        for draft in drafts:
-            self._plans[draft.word] = self._finish(draft)
+        for key, (draft, same) in drafts.items():
+            plan = self._shared[key] = self._finish(draft)
+            self._plans.update(dict.fromkeys(same, plan))
 
     def lenient(self) -> Planner:
         """Return a planner for words whose places no others fill: itself, unless it is strict.
@@ -125,7 +138,7 @@ class Planner:
             return self
         other = copy(self)
         other._strict = False
-        other._plans = {}
+        other._plans, other._found, other._shared = {}, {}, {}
         return other
 
     def __getitem__(self, word: Word) -> Plan | None:
@@ -134,7 +147,8 @@ class Planner:
 
     def forget(self) -> None:
         """Forget all plans, to free memory; they are the same when made again."""
-        self._plans.clear()
+        for memory in (self._plans, self._found, self._shared):
+            memory.clear()
 
     def capitalised(self, choice: Choice) -> Choice:
         """Return ``choice`` with a capital at its beginning."""
@@ -219,11 +233,25 @@ class Planner:
             return None
         return Found((Entry(word.form, word.form, "PROPN"),), "name")
 
-    def _draft(self, word: Word, found: Found) -> _Draft:
-        pos = _table_pos(word.upos) if self._morph else ""
-        if pos:
-            found = found._replace(entries=self._of_right_pos(found.entries, pos))
-        return _Draft(word, found, pos)
+    def _draft(self, word: Word) -> _Draft | None:
+        """Look a word up, if none has been that differs from it in its context only."""
+        bare = word._replace(context=())
+        if bare not in self._found:
+            found = self._find(bare) or self._name(bare)
+            pos = _table_pos(word.upos) if self._morph else ""
+            if found is not None and pos:
+                found = found._replace(entries=self._of_right_pos(found.entries, pos))
+            self._found[bare] = None if found is None else (found, pos)
+        known = self._found[bare]
+        return None if known is None else _Draft(word, *known)
+
+    def _key(self, draft: _Draft) -> _Key:
+        """Return what the plan of a word depends on: not its context, but what that asks for."""
+        bare = draft.word._replace(context=())
+        if not draft.pos or not _is_inflected(draft.word, draft.found.step):
+            return bare, ()
+        requests = dict.fromkeys(self._asked(draft, entry)[1] for entry in draft.found.entries)
+        return bare, tuple(requests)
 
     def _asked(self, draft: _Draft, entry: Entry) -> tuple[str, Request]:
         """Return the part of speech and the request for the form of an entry's target.

@@ -104,6 +104,7 @@ class Realiser:
         self._lemmas_by_pos: dict[str, set[str]] = {}
         self._predicted: dict[tuple[str, str], str | None] = {}
         self._cells_of: dict[tuple[str, str], Cells] = {}
+        self._parts: dict[str, frozenset[str]] = {}
         self._ruled: dict[tuple[str, str], str] = {}
         self._answers = Answers(
             () if table is None else table.tags, 1.5 if inflector is None else 0.5
@@ -115,9 +116,12 @@ class Realiser:
 
     def parts_of_speech(self, lemma: str) -> frozenset[str]:
         """Return the parts of speech that the table has for ``lemma``."""
-        if self._table is None:
-            return frozenset()
-        return frozenset(root(cell.features.pos) for cell in self._table.cells(lemma))
+        found = self._parts.get(lemma)
+        if found is None:
+            cells = () if self._table is None else self._table.cells(lemma)
+            found = frozenset(root(cell.features.pos) for cell in cells)
+            remember(self._parts, lemma, found)
+        return found
 
     def missing(self, lemma: str, pos: str, request: Request) -> list[tuple[str, str]]:
         """Return the (lemma, features) pairs that only the model can answer."""

@@ -331,6 +331,7 @@ class Words:
         self.bounds_at = GrowingArray()
         self.sources = GrowingArray()
         self.article = GrowingArray(np.bool_)
+        self._plans: dict[Plan | None, tuple[int, int]] = {}
         self._waiting: list[Word] = []
 
     def number(self, word: Word) -> int:
@@ -349,11 +350,14 @@ class Words:
             plan = self._planner[word]
             self.sources.append(self._pieces(misc_of(word.form, "", "", "", "") + "|"))
             self.article.append(word.upos == "DET" and "Definite=" in word.feats)
-            self.first.append(len(self._choices))
+            if plan not in self._plans:
+                self._plans[plan] = len(self._choices), self._bounds(plan)
+                for choice in () if plan is None else plan.choices:
+                    self._choices.add(choice)
+            first, bounds_at = self._plans[plan]
+            self.first.append(first)
             self.size.append(0 if plan is None else len(plan.choices))
-            self.bounds_at.append(self._bounds(plan))
-            for choice in () if plan is None else plan.choices:
-                self._choices.add(choice)
+            self.bounds_at.append(bounds_at)
         self._waiting.clear()
 
     def _bounds(self, plan: Plan | None) -> int:
