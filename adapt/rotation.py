@@ -74,7 +74,8 @@ class _Turn(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *outer: Any) -> tuple[Tensor, None, None]:
-        return _turned(outer[0], *ctx.saved_tensors, -1), None, None
+        cos, sin = ctx.saved_tensors
+        return _turned(outer[0], cos, sin, -1), None, None
 
 
 def _agrees(theirs: Any) -> bool:
