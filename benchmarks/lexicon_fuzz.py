@@ -97,9 +97,10 @@ def main() -> None:
     while waiting:
         found = totals(log)
         none = {"seconds": 0.0, "slices": 0.0}
-        waiting = [
-            reader for reader in readers if found.get(reader, none)["seconds"] < given.seconds
-        ]
+        had = {reader: found.get(reader, none)["seconds"] for reader in readers}
+        waiting = [reader for reader in readers if had[reader] < given.seconds]
+        # Those first that an interruption kept from their turn.
+        waiting.sort(key=lambda reader: had[reader] // (given.slice or given.seconds))
         for reader in waiting:
             done = found.get(reader, none)
             seconds = min(given.slice or given.seconds, given.seconds - done["seconds"])
