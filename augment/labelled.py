@@ -14,13 +14,14 @@ from kiloglot.augment.cover import FILLED, Dealer, Fillers
 from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
 from kiloglot.augment.entity_labels import entities_in
 from kiloglot.augment.gazetteer import Gazetteer
+from kiloglot.augment.groups import Group, groups_of
 from kiloglot.augment.order import Order, reorder
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.project import Part, Trace, Unprojectable, project
 from kiloglot.augment.settings import Settings
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["Labelled", "Synthetic", "merged", "one_unit"]
+__all__ = ["Labelled", "Synthetic"]
 
 #: The random numbers of a token.
 _Numbers = tuple[float, ...]
@@ -31,15 +32,6 @@ class Synthetic(NamedTuple):
 
     sentence: Sentence
     traces: tuple[Trace, ...]
-
-
-class _Group(NamedTuple):
-    """Neighbouring tokens looked up as one word (mostly one token)."""
-
-    start: int
-    end: int
-    word: Word | None
-    """What is looked up; ``None`` for a token that is kept."""
 
 
 class Labelled:
@@ -148,33 +140,14 @@ class Labelled:
             return [self._look_up(form) for form in sentence.tokens]
         return analyse(sentence, self._facts)
 
-    def _group(self, sentence: Sentence, words: Sequence[Word]) -> list[_Group]:
+    def _group(self, sentence: Sentence, words: Sequence[Word]) -> list[Group]:
         keep = entities_in(sentence) if self._settings.entities != "translate" else frozenset()
-        groups: list[_Group] = []
-        index = 0
-        while index < len(words):
-            if index in keep:
-                end = index + 1
-                while self._gazetteer and end in keep and _goes_on(sentence, end):
-                    end += 1
-                groups.append(_Group(index, end, None))
-                index = end
-                continue
-            size = self._planner.multiword(words, index)
-            if size and _one_unit(sentence, index, index + size, keep):
-                end = index + size
-                heads = sentence.heads and _relative(sentence.heads, index, end)
-                groups.append(_Group(index, end, merged(words[index:end], heads or ())))
-                index = end
-            else:
-                groups.append(_Group(index, index + 1, words[index]))
-                index += 1
-        return groups
+        return groups_of(sentence, words, self._planner, keep, whole=self._gazetteer is not None)
 
     def _draw(
         self,
         sentence: Sentence,
-        groups: Iterable[_Group],
+        groups: Iterable[Group],
         share: float,
         numbers: Sequence[_Numbers],
         dealer: Dealer | None = None,
@@ -236,7 +209,7 @@ class Labelled:
         return parts
 
     def _fill(
-        self, group: _Group, translated: bool, dealer: Dealer, drawn: _Numbers
+        self, group: Group, translated: bool, dealer: Dealer, drawn: _Numbers
     ) -> Choice | None:
         """Fill the place of a word with another, or return ``None`` to leave it its own."""
         word = group.word
@@ -276,7 +249,7 @@ class Labelled:
                     parts[place] = part._replace(choice=choice)
                 return
 
-    def _entity(self, sentence: Sentence, group: _Group, drawn: _Numbers) -> Iterable[Part]:
+    def _entity(self, sentence: Sentence, group: Group, drawn: _Numbers) -> Iterable[Part]:
         """Swap, respell or keep an entity (without a gazetteer, a token of one)."""
         start, end, _ = group
         if self._gazetteer is not None and sentence.tags is not None:
@@ -295,13 +268,6 @@ class Labelled:
         upos = () if sentence.upos is None else (sentence.upos[index],)
         feats = "_" if sentence.feats is None else sentence.feats[index]
         return Choice((spelt,), upos, (spelt,), (feats,), 1.0, "entity", "", "", "script")
-
-
-def _goes_on(sentence: Sentence, index: int) -> bool:
-    """Tell whether a token continues the entity of the one before."""
-    assert sentence.tags is not None
-    before, tag = sentence.tags[index - 1], sentence.tags[index]
-    return tag.startswith("I-") and tag[2:] == before[2:]
 
 
 def _is_article(word: Word) -> bool:
@@ -332,49 +298,6 @@ def _drop_expressed(
                 continue
         result.append(part)
     return result
-
-
-def _one_unit(sentence: Sentence, start: int, end: int, keep: frozenset[int]) -> bool:
-    """Tell whether tokens can be translated together: one subtree top, one label."""
-    if any(index in keep for index in range(start, end)):
-        return False
-    heads = sentence.heads
-    if heads is not None and not one_unit(_relative(heads, start, end), end - start):
-        return False
-    tags = sentence.tags
-    if tags is not None:
-        first = tags[start]
-        return all(tag[2:] == first[2:] and tag[:1] != "B" for tag in tags[start + 1 : end])
-    return True
-
-
-def one_unit(heads: Iterable[int], size: int) -> bool:
-    """Tell whether words have one head outside of them.
-
-    Args:
-        heads: The heads of the words, counted from the first of them, from 0.
-        size: How many they are.
-    """
-    return sum(not 0 <= head < size for head in heads) == 1
-
-
-def merged(words: Sequence[Word], heads: Sequence[int]) -> Word:
-    """Make one word of several: with the form and lemma of all, and the rest of their head.
-
-    Args:
-        words: The words.
-        heads: Their heads as for :func:`one_unit`; none if that is not known.
-    """
-    core = words[0]
-    for word, head in zip(words, heads, strict=False):
-        if not 0 <= head < len(words):
-            core = word
-    lemma = " ".join([words[0].lemma or words[0].form, *(word.form for word in words[1:])])
-    return core._replace(form=" ".join(word.form for word in words), lemma=lemma)
-
-
-def _relative(heads: Sequence[int], start: int, end: int) -> list[int]:
-    return [head - 1 - start for head in heads[start:end]]
 
 
 def _has_meaning(sentence: Sentence) -> bool:

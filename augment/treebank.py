@@ -20,7 +20,7 @@ import numpy.typing as npt
 from kiloglot.augment.chunks import joined
 from kiloglot.augment.cover import Fillers
 from kiloglot.augment.draws import Draws
-from kiloglot.augment.labelled import merged, one_unit
+from kiloglot.augment.groups import merged, one_unit
 from kiloglot.augment.memory import remember
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
