@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +13,37 @@ from kiloglot.augment.annotated import NONE, Annotated, Task
 from kiloglot.augment.tagger import Linear, sentence_rows, tag_paths
 from kiloglot.augment.word_features import TypedText, Words, window_rows, windows
 
-__all__ = ["LABELLERS", "Labeller", "labelled"]
+__all__ = ["LABELLERS", "Labeller", "Lesson", "labelled"]
 
 _PUNCTUATION = "PUNCT"
 
-#: The labels of all tokens (or sentences) asked, end to end, given those of the sentences learnt.
-#: Arguments: the words of both texts, the text learnt, the text asked, the labels learnt, their
-#: names in order, and the seed.
-Labeller: TypeAlias = Callable[
-    [Words, TypedText, TypedText, Sequence[tuple[str, ...]], list[str], int], list[str]
-]
+
+class Lesson(NamedTuple):
+    """What a labeller learns from.
+
+    Args:
+        words: Numbers the words of these sentences and of those that are asked.
+        text: The sentences.
+        labels: Of each a label per token, or for intents one label.
+        names: The labels in order, without that of unlabelled tokens.
+        seed: Of the training.
+    """
+
+    words: Words
+    text: TypedText
+    labels: Sequence[tuple[str, ...]]
+    names: list[str]
+    seed: int
+
+    @classmethod
+    def of(cls, words: Words, train: Annotated, seed: int = 0) -> Lesson:
+        """Prepare annotated sentences."""
+        names = sorted({label for labels in train.labels for label in labels} - {NONE})
+        return cls(words, words.read(train.tokens), train.labels, names, seed)
+
+
+#: Returns the labels of all tokens (or sentences) asked, end to end.
+Labeller: TypeAlias = Callable[[Lesson, TypedText], list[str]]
 
 
 def labelled(
@@ -37,77 +58,53 @@ def labelled(
         seed: Of the training.
     """
     words = Words()
-    learnt, asked = words.read(train.tokens), words.read(tokens)
-    names = sorted({label for labels in train.labels for label in labels} - {NONE})
-    found = iter(LABELLERS[task](words, learnt, asked, train.labels, names, seed))
+    lesson = Lesson.of(words, train, seed)
+    found = iter(LABELLERS[task](lesson, words.read(tokens)))
     sizes = (1 if task == "intent" else len(sentence) for sentence in tokens)
     labels = [tuple(islice(found, size)) for size in sizes]
     return Annotated(list(tokens), labels)
 
 
-def _label_tokens(
-    words: Words,
-    learnt: TypedText,
-    asked: TypedText,
-    labels: Sequence[tuple[str, ...]],
-    names: list[str],
-    seed: int,
-) -> list[str]:
-    scores = _token_scores(words, learnt, asked, labels, names, seed)
+def _label_tokens(lesson: Lesson, asked: TypedText) -> list[str]:
+    scores = _token_scores(lesson, asked)
+    names = lesson.names
     if _PUNCTUATION in names and len(names) > 1:
         # By definition no word is punctuation, whatever sign it begins or ends in (Maltese il-).
-        has_letter = np.array([False, *(any(map(str.isalpha, form)) for form in words.forms())])
+        has_letter = np.array(
+            [False, *(any(map(str.isalpha, form)) for form in lesson.words.forms())]
+        )
         scores[has_letter[asked.types], names.index(_PUNCTUATION)] = -np.inf
     return [names[best] for best in scores.argmax(axis=1)]
 
 
-def _label_spans(
-    words: Words,
-    learnt: TypedText,
-    asked: TypedText,
-    labels: Sequence[tuple[str, ...]],
-    names: list[str],
-    seed: int,
-) -> list[str]:
-    scores = _token_scores(words, learnt, asked, labels, names, seed)
-    return [names[best] for best in tag_paths(scores, asked.starts, names)]
+def _label_spans(lesson: Lesson, asked: TypedText) -> list[str]:
+    names = lesson.names
+    return [names[best] for best in tag_paths(_token_scores(lesson, asked), asked.starts, names)]
 
 
-def _token_scores(
-    words: Words,
-    learnt: TypedText,
-    asked: TypedText,
-    labels: Sequence[tuple[str, ...]],
-    names: list[str],
-    seed: int,
-) -> NDArray[np.float64]:
-    number = {name: index for index, name in enumerate(names)}
-    truth = np.array([number.get(label, -1) for sentence in labels for label in sentence])
-    examples = np.column_stack([windows(learnt), truth])[truth >= 0]
+def _token_scores(lesson: Lesson, asked: TypedText) -> NDArray[np.float64]:
+    words = lesson.words
+    number = {name: index for index, name in enumerate(lesson.names)}
+    truth = np.array([number.get(label, -1) for sentence in lesson.labels for label in sentence])
+    examples = np.column_stack([windows(lesson.text), truth])[truth >= 0]
     distinct, counts = np.unique(examples, axis=0, return_counts=True)
     # A window that recurs weighs the root of its count: twice to four times as fast as training on
     # every token, and as good or better on text unlike the training data.
     rows = window_rows(words, distinct[:, :3])
-    model = Linear(rows, distinct[:, 3], np.sqrt(counts), seed)
+    model = Linear(rows, distinct[:, 3], np.sqrt(counts), lesson.seed)
     met, places = np.unique(windows(asked), axis=0, return_inverse=True)
     return model.scores(window_rows(words, met))[places]
 
 
-def _label_sentences(
-    words: Words,
-    learnt: TypedText,
-    asked: TypedText,
-    labels: Sequence[tuple[str, ...]],
-    names: list[str],
-    seed: int,
-) -> list[str]:
-    number = {name: index for index, name in enumerate(names)}
-    truth = np.array([number[label] for (label,) in labels])
+def _label_sentences(lesson: Lesson, asked: TypedText) -> list[str]:
+    number = {name: index for index, name in enumerate(lesson.names)}
+    truth = np.array([number[label] for (label,) in lesson.labels])
     rows, asked_rows = (
-        sentence_rows(window_rows(words, windows(text)), text) for text in (learnt, asked)
+        sentence_rows(window_rows(lesson.words, windows(text)), text)
+        for text in (lesson.text, asked)
     )
-    scores = Linear(rows, truth, np.ones(len(truth)), seed).scores(asked_rows)
-    return [names[best] for best in scores.argmax(axis=1)]
+    scores = Linear(rows, truth, np.ones(len(truth)), lesson.seed).scores(asked_rows)
+    return [lesson.names[best] for best in scores.argmax(axis=1)]
 
 
 #: By task.

@@ -19,7 +19,7 @@ from kiloglot.augment.annotated import NONE, TASKS, Annotated, Task, annotated
 from kiloglot.augment.bootstrap import Difference, Interval, Score, accuracy, f1
 from kiloglot.augment.bootstrap import difference as _difference
 from kiloglot.augment.bootstrap import interval as _interval
-from kiloglot.augment.labeller import LABELLERS
+from kiloglot.augment.labeller import LABELLERS, Lesson
 from kiloglot.augment.word_features import EDGE, TypedText, Words
 from kiloglot.data.sentence import Sentence
 from kiloglot.data.spans import spans_of
@@ -123,9 +123,9 @@ def probe(
     if not isinstance(gold, Annotated):
         gold = annotated(gold, task)
     words = Words()
-    learnt, asked = words.read(train.tokens), words.read(gold.tokens)
-    names = sorted({label for labels in train.labels for label in labels} - {NONE})
-    predicted = LABELLERS[task](words, learnt, asked, train.labels, names, seed)
+    lesson, asked = Lesson.of(words, train, seed), words.read(gold.tokens)
+    learnt = lesson.text
+    predicted = LABELLERS[task](lesson, asked)
     known = _known(words, learnt, asked)
     counts, items = _COUNTERS[task](gold.labels, predicted, known, asked.starts)
     score = _score(task)
@@ -140,7 +140,7 @@ def probe(
         known=float(known.mean()),
         known_score=_share(items, known=True),
         unknown_score=_share(items, known=False),
-        unseen=_unseen(gold.labels, names),
+        unseen=_unseen(gold.labels, lesson.names),
         counts=counts,
         seed=seed,
         resamples=resamples,
