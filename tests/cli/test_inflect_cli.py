@@ -94,6 +94,13 @@ def test_evaluate(run, place):
     assert scores["rows"] == 3
 
 
+def test_unseen_features_of_a_test_file_are_reported(run, place, tmp_path):
+    test = tmp_path / "test.tsv"
+    test.write_text("tila\ttilan\tN;NOM;PL;XYZ\nmela\tmelan\tN;NOM;PL\n")
+    result = run("evaluate", f"{place}/model", str(test))
+    assert "never seen in training, left out: XYZ (1)" in result.stderr
+
+
 def test_a_covered_test_file_is_refused(run, place):
     with pytest.raises(InputError, match="no forms"):
         run("evaluate", f"{place}/model", f"{place}/covered.tsv")

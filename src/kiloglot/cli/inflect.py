@@ -240,6 +240,10 @@ def inflect(
                 stream.write("\t".join(row) + "\n")
         if as_json:
             stream.write(json.dumps(collected, ensure_ascii=False, indent=2) + "\n")
+    _tell_unknown(unknown, quiet)
+
+
+def _tell_unknown(unknown: Counter[str], quiet: bool = False) -> None:
     if unknown:
         names = ", ".join(f"{name} ({count})" for name, count in unknown.most_common(10))
         log(f"features never seen in training, left out: {names}", quiet=quiet)
@@ -306,6 +310,7 @@ def evaluate(
     if not rows:
         raise InputError("has no rows with forms", path=test)
     cells = list(dict.fromkeys((lemma, features) for lemma, features, _ in rows))
+    _tell_unknown(Counter(name for row in rows for name in inflector.unknown_features(row[1])))
     guesses = dict(zip(cells, (one.form for one in inflector.inflect(cells)), strict=True))
     known = None
     if seen is not None:
