@@ -30,7 +30,8 @@ from kiloglot.adapt.processes import wait
 from kiloglot.adapt.progress import say
 from kiloglot.adapt.run import MANIFEST, Run, is_first
 from kiloglot.adapt.tasks import KINDS, Task
-from kiloglot.data.formats import write
+from kiloglot.data.files import whole_text
+from kiloglot.data.formats import read, write
 from kiloglot.data.sentence import Sentence
 from kiloglot.errors import InputError, OutputError
 
@@ -39,6 +40,8 @@ __all__ = ["LabelDistillation", "Relabelled", "distil_labels", "relabel"]
 #: The file in the output folder with the synthetic data as it was learnt.
 DATA = "data.jsonl"
 _ORIGINAL, _RELABELLED = "original", "relabelled"
+#: What the teacher said, in the folder of a run.
+_SAID = "said"
 _INDIFFERENT = ("checkpoint_seconds", "checkpoint_steps", "micro_batch_size")
 
 
@@ -197,7 +200,10 @@ def distil_labels(
         say(f"{output}: is there already", quiet=quiet)
         return LabelDistillation(**json.loads((run.output / MANIFEST).read_text("utf-8"))["counts"])
     with run:
-        found = [relabel(master, own.sentences, min_confidence=min_confidence) for own in plain]
+        found = [
+            _said_once(master, own.sentences, min_confidence, run.folder / f"{_SAID}-{number}")
+            for number, own in enumerate(plain)
+        ]
         if not any(each.sentences for each in found):
             raise InputError(
                 f"the teacher is less sure than {min_confidence:g} of every sentence",
@@ -260,6 +266,22 @@ def distil_labels(
 
         run.publish(publish, manifest("adapt distil", inputs, settings, result_.record()))
         return result_
+
+
+def _said_once(
+    master: Finetuned, sentences: Sequence[Sentence], min_confidence: float, folder: Path
+) -> Relabelled:
+    """Have sentences labelled by the first process, and keep that for the case of a kill."""
+    text, about = folder / DATA, folder / "about.json"
+    if is_first() and not about.is_file():
+        found = relabel(master, sentences, min_confidence=min_confidence)
+        folder.mkdir(parents=True, exist_ok=True)
+        write(found.sentences, text)
+        with whole_text(about) as stream:
+            json.dump([len(found.sentences), found.unsure, found.changed], stream)
+    wait()
+    count, unsure, changed = json.loads(about.read_text("utf-8"))
+    return Relabelled(list(read(text)) if count else [], unsure, changed)
 
 
 def _source(data: Data, sentences: list[Sentence]) -> Source:
