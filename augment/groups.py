@@ -53,7 +53,7 @@ def groups_of(
             groups.append(Group(index, end, None))
             index = end
             continue
-        size = planner.multiword(words, index)
+        size = planner.phrases.longest(words, index)
         word = words[index]
         if size and _one_unit(sentence, index, index + size, keep):
             end = index + size

@@ -31,20 +31,18 @@ from kiloglot.augment.chunks import (
     starts_of,
     without,
 )
-from kiloglot.augment.growing import GrowingArray, GrowingBytes
-from kiloglot.augment.numbering import Numbering, Spans, spans_of
+from kiloglot.augment.line_memory import BLANK, CLOSING, LineMemory
+from kiloglot.augment.numbering import Spans, spans_of
 from kiloglot.augment.phrases import Phrases
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
-from kiloglot.augment.versions import Options, Versions, options_of, tokens_of, versions_of
+from kiloglot.augment.versions import Options, options_of, tokens_of, versions_of
 from kiloglot.data.unicode import normalise
 
 __all__ = ["Analyses", "Lines"]
 
 #: Chunks remembered before those met last are forgotten, so that memory stays flat on endless text.
 _REMEMBERED = 1 << 19
-#: What a chunk may be: the end of a line, nothing but a blank or line end.
-_CLOSING, _BLANK = 1, 2
 
 Numbers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
@@ -57,69 +55,6 @@ class Analyses(Protocol):
     def __call__(self, form: str) -> Word:
         """Return ``form`` as a word with what is known about it."""
         ...
-
-
-class _Memory:
-    """The chunks met so far: a number for each, and for each number its versions.
-
-    Versions stand in one list, each once. The slots of a chunk, places in that list, begin at
-    ``first`` with the chunk itself; ``size`` slots for translations follow.
-    """
-
-    def __init__(self) -> None:
-        self.numbers = Numbering()
-        self.texts = GrowingBytes()
-        self.records = GrowingBytes()
-        self.slots = GrowingArray()
-        self.first = GrowingArray()
-        self.size = GrowingArray(np.float64)
-        self.words = GrowingArray(np.int32)
-        self.flags = GrowingArray(np.uint8)
-        self.final = GrowingArray(np.int32)
-        self.last: tuple[bytes, Text] | None = None
-        self._pinned = (0, 0, 0)
-
-    def note(self, chunk: bytes) -> None:
-        """Take in a chunk with a new number."""
-        closing = _CLOSING if chunk[-1:] == END else 0
-        self.flags.append(closing | (_BLANK if len(chunk) == 1 else 0))
-        self.final.append(-1)
-
-    def add(self, versions: Versions) -> None:
-        """Add the versions of the chunk with the next number."""
-        start = len(self.texts)
-        size = len(versions.slots)
-        self.first.append(len(self.slots) + (size > 0))
-        self.size.append(size)
-        self.words.append(versions.words)
-        self.slots.append(start)
-        self.slots.extend([start + place for place in versions.slots])
-        self.texts.extend(versions.texts)
-        self.records.extend(versions.records)
-
-    def settle(self) -> None:
-        """Move what was appended into the arrays."""
-        for each in (self.first, self.size, self.words, self.flags, self.final, self.slots):
-            _ = each.array
-        self.texts.array()
-        self.records.array()
-
-    def pin(self) -> None:
-        """Keep what there is for good."""
-        self._pinned = (len(self.numbers), len(self.slots), len(self.texts))
-
-    def forget(self) -> int:
-        """Forget what is not pinned; return how many chunks are left."""
-        size, slots, versions = self._pinned
-        self.last = None
-        self.numbers.cut(size)
-        for each in (self.first, self.size, self.words, self.flags, self.final):
-            each.cut(size)
-        self.final.array[self.final.array >= size] = -1
-        self.slots.cut(slots)
-        self.texts.cut(versions)
-        self.records.cut(versions)
-        return size
 
 
 class Lines:
@@ -135,9 +70,9 @@ class Lines:
         self._planner = planner
         self._settings = settings
         self._analyse = analyse
-        self._phrases = Phrases(planner.phrases())
+        self._phrases = Phrases(planner.phrases.sources())
         self._options: dict[str, Options] = {}
-        self._memory = _Memory()
+        self._memory = LineMemory()
         self._waiting: list[bytes] = []
         self._read_ahead: dict[tuple[int, int], Text] = {}
 
@@ -278,8 +213,8 @@ class Lines:
                 flags[starts] = self._memory.flags.array.take(found)
                 left = without(len(codes), starts, ends)
                 codes, flags = codes[left], flags[left]
-        ends = np.flatnonzero(flags & _CLOSING)
-        late = late_of(flags & _BLANK > 0, ends)
+        ends = np.flatnonzero(flags & CLOSING)
+        late = late_of(flags & BLANK > 0, ends)
         finals = self._finals(block, edges, left, late, numbers[codes[late]])
         return Text(codes, numbers, ends, late, finals)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from copy import copy
 from typing import NamedTuple
-from zlib import crc32
 
 import regex
 
@@ -15,6 +14,7 @@ from kiloglot.augment.annotated import NONE
 from kiloglot.augment.casing import Casing
 from kiloglot.augment.choices import Choice, Plan
 from kiloglot.augment.lookup import CONTENT, Found, by_morphology, by_word, is_negative_verb
+from kiloglot.augment.phrase_entries import PhraseEntries
 from kiloglot.augment.realise import Form, Realiser
 from kiloglot.augment.transfer import Request, Transfer
 from kiloglot.lexicon import Entry, Lexicon
@@ -32,11 +32,6 @@ _INFLECTING = frozenset({"AUX", "DET", "NUM", "PRON"})
 
 #: Parts of speech of which another word can fill the place: entries of others are left out.
 _STRICT = frozenset({"ADJ", "NOUN", "VERB"})
-
-
-#: Classes of words: one bit each.
-_CLASSES = 64
-_ALL = (1 << _CLASSES) - 1
 
 
 #: Plans that are kept.
@@ -70,6 +65,7 @@ class Planner:
 
     Attributes:
         casing: Writes capitals as the target does.
+        phrases: The multiword entries; none if words only are looked up.
     """
 
     def __init__(
@@ -95,8 +91,7 @@ class Planner:
         self._shared: dict[_Key, Plan | None] = {}
         self._token_pos = _token_pos(lexicon)
         self._names = names and self._morph
-        self._second_words = _second_words(lexicon)
-        self._phrase_lengths = _phrase_lengths(lexicon)
+        self.phrases = PhraseEntries(lexicon if self._morph else Lexicon([]))
         self._letters = {letter for entry in lexicon for letter in entry.target.casefold()}
         self.casing = Casing(entry.target for entry in lexicon)
 
@@ -155,56 +150,6 @@ class Planner:
         first, *others = choice.tokens
         first = self.casing.upper(first[:1]) + first[1:]
         return choice._replace(tokens=(first, *others))
-
-    def phrases(self) -> list[str]:
-        """Return the multiword entries, case-folded; none if the method looks up words only."""
-        sources = self._lexicon.sources if self._morph else ()
-        return [source.casefold() for source in sources if " " in source]
-
-    def phrases_of(self, form: str, lemma: str, upos: str) -> tuple[int, int, int]:
-        """Return which words can follow a word in phrases, its own class, and how long they are.
-
-        Words are dealt to classes, each of which is a bit. If no class that can follow is that of
-        the next word there is no phrase (see :meth:`multiword`).
-        """
-        if not self._morph:
-            return 0, 0, 0
-        folded = form.casefold()
-        firsts = [folded, lemma.casefold()] if lemma and upos in CONTENT else [folded]
-        follows = sum({1 << _class(word) for first in firsts for word in self._seconds(first)})
-        length = max(self._phrase_lengths.get(first, 0) for first in firsts)
-        return follows, _ALL if " " in folded else 1 << _class(folded), length
-
-    def _seconds(self, first: str) -> set[str]:
-        return self._second_words.get(first, set())
-
-    def may_begin(self, word: Word, following: Word) -> bool:
-        """Tell whether there may be a phrase that begins with two words.
-
-        Else :meth:`multiword` finds none.
-        """
-        second = following.form.casefold()
-        lemma = word.lemma if word.upos in CONTENT else ""
-        return (
-            " " in second
-            or second in self._second_words.get(word.form.casefold(), ())
-            or (bool(lemma) and second in self._second_words.get(lemma.casefold(), ()))
-        )
-
-    def multiword(self, words: Sequence[Word], start: int) -> int:
-        """Return the length of the longest multiword entry at ``start``, or 0."""
-        if not self._morph or start + 1 == len(words):
-            return 0
-        word = words[start]
-        lemma = word.lemma if word.upos in CONTENT else ""
-        if not self.may_begin(word, words[start + 1]):
-            return 0
-        forms = [word.form for word in words[start:]]
-        found = self._lexicon.longest(forms, 0)
-        if found is None and lemma:
-            forms[0] = lemma
-            found = self._lexicon.longest(forms, 0)
-        return 0 if found is None else found[0]
 
     def _find(self, word: Word) -> Found | None:
         if not self._morph:
@@ -347,11 +292,6 @@ class Planner:
         )
 
 
-def _class(word: str) -> int:
-    """Return one of a few classes that words are dealt to, whatever process asks."""
-    return crc32(word.encode("utf-8", "surrogatepass")) % _CLASSES
-
-
 def _is_inflected(word: Word, step: str) -> bool:
     return word.upos in CONTENT or (word.upos == "AUX" and step == "lemma")
 
@@ -367,23 +307,3 @@ def _token_pos(lexicon: Lexicon) -> dict[str, str]:
         if entry.pos and " " not in entry.target:
             counts.setdefault(entry.target, Counter())[entry.pos] += 1
     return {target: max(sorted(count), key=count.__getitem__) for target, count in counts.items()}
-
-
-def _second_words(lexicon: Lexicon) -> dict[str, set[str]]:
-    """Map first words of multiword entries to the words that follow them, all case-folded."""
-    found: dict[str, set[str]] = {}
-    for source in lexicon.sources:
-        first, *others = source.casefold().split(" ", 2)
-        if others:
-            found.setdefault(first, set()).add(others[0])
-    return found
-
-
-def _phrase_lengths(lexicon: Lexicon) -> dict[str, int]:
-    """Map first words of multiword entries, case-folded, to the length of the longest of these."""
-    found: dict[str, int] = {}
-    for source in lexicon.sources:
-        words = source.casefold().split(" ")
-        if len(words) > 1:
-            found[words[0]] = max(len(words), found.get(words[0], 0))
-    return found

@@ -24,11 +24,12 @@ from kiloglot.augment.groups import merged, one_unit
 from kiloglot.augment.memory import remember
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
+from kiloglot.augment.treebank_choices import Irregular
 from kiloglot.augment.treebank_comments import Heading, heading
 from kiloglot.augment.treebank_draw import Groups, Met, Parts, drawn
 from kiloglot.augment.treebank_facts import Facts
 from kiloglot.augment.treebank_filling import Filling
-from kiloglot.augment.treebank_memory import Irregular, memory
+from kiloglot.augment.treebank_memory import memory
 from kiloglot.augment.treebank_rows import Rows, rows_of
 from kiloglot.augment.treebank_tree import Tokens, tokens_of
 
@@ -185,7 +186,7 @@ class Treebank:
             size = self._phrases.get(key)
             if size is None:
                 own = [known.words.words[number] for number in words[place:end].tolist()]
-                size = remember(self._phrases, key, self._planner.multiword(own, 0))
+                size = remember(self._phrases, key, self._planner.phrases.longest(own, 0))
             if size and self._merge(met, words, place, size):
                 inside[place + 1 : place + size] = False
                 sizes[place] = size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kiloglot.augment.treebank_memory import Irregular
+from kiloglot.augment.treebank_choices import Irregular
 from kiloglot.data.conllu import comments_for
 
 __all__ = ["Heading", "heading"]

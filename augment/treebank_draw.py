@@ -14,8 +14,9 @@ import numpy.typing as npt
 from kiloglot.augment.cover import Dealer
 from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
 from kiloglot.augment.settings import Settings
+from kiloglot.augment.treebank_choices import Choices
 from kiloglot.augment.treebank_filling import Filling
-from kiloglot.augment.treebank_memory import KINDS, Choices, Memory
+from kiloglot.augment.treebank_memory import KINDS, Memory
 
 __all__ = ["Groups", "Met", "Parts", "drawn"]
 

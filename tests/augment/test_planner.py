@@ -118,7 +118,7 @@ def test_multiword_sources_are_those_that_the_lexicon_finds(forms):
     for start in range(len(words)):
         listed = [words[start].lemma, *forms[start + 1 :]]
         found = lexicon.longest(forms, start) or lexicon.longest(listed, 0)
-        assert planner.multiword(words, start) == (found[0] if found else 0)
+        assert planner.phrases.longest(words, start) == (found[0] if found else 0)
 
 
 def test_multiword_sources_never_cross_an_entity(toy_lexicon):

@@ -1,0 +1,167 @@
+"""What may stand in the places of words of CoNLL-U, by number, as pieces of what is written."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from kiloglot.augment.choices import Choice
+from kiloglot.augment.growing import GrowingArray, GrowingBytes
+from kiloglot.augment.planner import Planner
+from kiloglot.augment.provenance import misc_of
+from kiloglot.augment.treebank_facts import Facts
+
+__all__ = ["Choices", "Irregular", "Pieces"]
+
+Places = npt.NDArray[np.int64]
+
+
+class Irregular(Exception):  # noqa: N818 - a verdict on the block, not a failure
+    """A block has something that arrays cannot hold, and must be worked on sentence by sentence."""
+
+
+class Pieces:
+    """Pieces of output, each once; the first is empty."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, int] = {b"": 0}
+        self._size = 1
+        self.bytes = GrowingBytes()
+        self.bytes.extend([b""])
+
+    def __call__(self, text: str) -> int:
+        """Return the number of a piece."""
+        piece = text.encode()
+        number = self._numbers.get(piece)
+        if number is None:
+            number = self._numbers[piece] = self._size
+            self._size += 1
+            self.bytes.extend((piece,))
+        return number
+
+    def new(self, *texts: str) -> int:
+        """Take in pieces that are hardly there already, side by side; return the first's number."""
+        self.bytes.extend([text.encode() for text in texts])
+        self._size += len(texts)
+        return self._size - len(texts)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def without(self, number: int, *, lemma: bool, feats: bool) -> int:
+        """Return the number of a row, from FORM to FEATS, that lacks lemma or features."""
+        columns = self.bytes.array()[number].as_py().decode().split("\t")
+        if lemma:
+            columns[1] = "_"
+        if feats:
+            columns[4] = "_"
+        return self("\t".join(columns))
+
+
+class Choices:
+    """What may stand in the place of a word: tokens, and how they came about.
+
+    A token is two pieces, one after the other: its form, and its columns from FORM to FEATS. The
+    tokens of one choice stand side by side.
+
+    Attributes:
+        tokens: Of each choice, the form of its first token.
+        origins: Of each choice, the number of its origin.
+        sizes: Of each origin, how many tokens the choices have.
+        expressed: The number of the set of facts that they express, 0 for the empty one.
+        steps, ways: How they were found and where their forms are from, as places in ``names``.
+        tails: The end of their provenance, and of their lines.
+        names: The names of steps and ways.
+    """
+
+    def __init__(self, pieces: Pieces, facts: Facts, planner: Planner) -> None:
+        self._pieces = pieces
+        self._facts = facts
+        self._planner = planner
+        self._size = 0
+        self.tokens = GrowingArray()
+        self.origins = GrowingArray(np.int32)
+        self.sizes = GrowingArray()
+        self.expressed = GrowingArray(np.int32)
+        self.steps = GrowingArray(np.int32)
+        self.ways = GrowingArray(np.int32)
+        self.tails = GrowingArray()
+        self.names: list[str] = []
+        self._name_numbers: dict[str, int] = {}
+        self._origins: dict[tuple[object, ...], int] = {}
+        self._sets: dict[frozenset[str], int] = {frozenset(): 0}
+        self._expresses = np.zeros((1, len(facts.names)), bool)
+        self._capitals: dict[int, int] = {}
+        self._choices: dict[int, Choice] = {}
+
+    def __len__(self) -> int:
+        return self._size
+
+    def add_kept(self, form: str, row: str) -> int:
+        """Take in a word that stays as it is, with its columns; return its number."""
+        self.tokens.append(self._token(form, row))
+        return self._add(1, "keep", "", "", "", frozenset())
+
+    def add(self, choice: Choice) -> int:
+        """Take in a choice; return its number."""
+        first = len(self._pieces)
+        for token, upos, lemma, feat in zip(*choice[:4], strict=True):
+            self._token(token, f"{token}\t{lemma or '_'}\t{upos or '_'}\t_\t{feat or '_'}\t")
+        self.tokens.append(first)
+        _, _, _, _, _, step, entry, features, how, expresses = choice
+        number = self._add(len(choice.tokens), step, entry, features, how, expresses)
+        self._choices[number] = choice
+        return number
+
+    def capitalised(self, number: int) -> int:
+        """Return a choice with a capital at its beginning; those that are kept stay as they are."""
+        choice = self._choices.get(number)
+        if choice is None:
+            return number
+        found = self._capitals.get(number)
+        if found is None:
+            found = self._capitals[number] = self.add(self._planner.capitalised(choice))
+        return found
+
+    def expresses(self, sets: Places, facts: Places) -> npt.NDArray[np.bool_]:
+        """Tell for pairs of sets of facts and facts whether the one has the other."""
+        found: npt.NDArray[np.bool_] = self._expresses[sets, facts]
+        return found
+
+    def _token(self, form: str, row: str) -> int:
+        if row.count("\t") != 5 or "\n" in row or not form or form != form.strip():
+            raise Irregular
+        return self._pieces.new(form, row)
+
+    def _add(
+        self, size: int, step: str, entry: str, features: str, how: str, facts: frozenset[str]
+    ) -> int:
+        key = size, step, entry, features, how, facts
+        origin = self._origins.get(key)
+        if origin is None:
+            origin = self._origins[key] = len(self._origins)
+            self.sizes.append(size)
+            self.expressed.append(self._set(facts))
+            self.steps.append(self._name("found: " + step))
+            self.ways.append(self._name("form: " + how))
+            self.tails.append(self._pieces(misc_of("", step, entry, features, how) + "\n"))
+        self.origins.append(origin)
+        self._size += 1
+        return self._size - 1
+
+    def _name(self, name: str) -> int:
+        number = self._name_numbers.get(name)
+        if number is None:
+            number = self._name_numbers[name] = len(self.names)
+            self.names.append(name)
+        return number
+
+    def _set(self, facts: frozenset[str]) -> int:
+        number = self._sets.get(facts)
+        if number is None:
+            number = self._sets[facts] = len(self._sets)
+            row = np.zeros((1, len(self._facts.names)), bool)
+            row[0, [self._facts.number(fact) for fact in facts]] = True
+            row[0, 0] = False
+            self._expresses = np.concatenate([self._expresses, row])
+        return number
