@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from statistics import stdev
 from typing import Any
 
 from adaptation_rows import ROWS, STEPS
@@ -99,7 +100,7 @@ def _mean(own: list[Record], metric: str, languages: Iterable[str]) -> str:
     values = list(_macros(own, metric, languages).values())
     if not values:
         return ""
-    spread = f" ± {(max(values) - min(values)) / 2:.1f}" if len(values) > 1 else ""
+    spread = f" ± {stdev(values):.1f}" if len(values) > 1 else ""
     return f"{sum(values) / len(values):.1f}{spread}"
 
 
