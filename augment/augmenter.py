@@ -220,10 +220,10 @@ class Augmenter:
     def teach(self, corpus: Iterable[Sentence]) -> None:
         """Learn from the first sentences of a corpus; :meth:`sentences` does this by itself.
 
-        Entries of the lexicon without part of speech get that of their source words there
-        (``source_parts``). Where there is target text, a tagger is trained on what the sentences
-        become and labels it; :meth:`shard_of_sentences` then has some of it in the place of
-        synthetic sentences (``self_train``).
+        If the lexicon tells the part of speech of few words, those of source words tell which can
+        take the places of others (``source_parts``). Where there is target text, a tagger is
+        trained on what the sentences become and labels it; :meth:`shard_of_sentences` then has
+        some of it in the place of synthetic sentences (``self_train``).
 
         Args:
             corpus: The sentences that are to be augmented; a few thousand of them are read.

@@ -63,8 +63,9 @@ class Settings:
             text, which a tagger labels that has learnt from the synthetic ones.
         infinitives: Whether verbs of a table without infinitives have their lemma as infinitive, if
             it is no finite form.
-        source_parts: Whether entries without part of speech get that of their source word, if that
-            is almost always the same in the source text; not for plain text.
+        source_parts: Whether the words that fill places have the part of speech of their source
+            word, if that is almost always the same in the source text, where the lexicon tells the
+            part of speech of too few.
         min_coverage: Sentences are dropped of whose words (with a letter in them) less than this
             share is translated, 0 to 1.
         drop: Share of sentences, 0 to 1, that are dropped as the least like the target language,

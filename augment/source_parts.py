@@ -1,7 +1,8 @@
 """Parts of speech of entries that have none, from the annotation of source text.
 
 Word lists say of few entries which part of speech they are. Where the source text says of almost
-every occurrence of a word that it is one, so are the translations of it.
+every occurrence of a word that it is one, so are most translations of it: good enough to tell which
+words can fill the place of another.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Workshop:
         gazetteer: Names that entities are swapped for.
 
     Attributes:
-        lexicon: With the parts of speech that were learnt.
+        lexicon: Source to target.
         table: With the infinitives that it lacked.
         text: Lines of real text.
         clitics: What the text writes before other words.
@@ -86,6 +86,8 @@ class Workshop:
             rules = RuleInflector(table) if settings.rules else None
             citation = citation_of(lexicon, table)
         self.lexicon, self.table, self.text = lexicon, table, list(text)
+        self._told = lexicon
+        self._has_lemmas = table is not None and len(table) > 0
         self._realiser = Realiser(
             table, inflector, floor, rules, forms if self._morph else None, citation
         )
@@ -99,9 +101,12 @@ class Workshop:
         self._parts: tuple[Any, ...] = ()
 
     def learn(self, sentences: Iterable[Sentence]) -> None:
-        """Give entries without part of speech that of their source words in ``sentences``."""
-        if self._settings.source_parts and (parts := parts_of_speech(sentences)):
-            self.lexicon = with_parts_of_speech(self.lexicon, parts)
+        """Learn what parts of speech the words are that fill places, if the lexicon tells of few.
+
+        Look-ups and labels go without: with them Wolof and Maltese lost half a point.
+        """
+        if self._settings.source_parts and not can_fill(self.lexicon, self._has_lemmas):
+            self._told = with_parts_of_speech(self.lexicon, parts_of_speech(sentences))
             self._made = None
 
     def planner(self) -> Planner:
@@ -155,18 +160,15 @@ class Workshop:
     @property
     def _fills(self) -> bool:
         """Whether places are filled with other words."""
-        return (
-            self._morph
-            and bool(self._settings.cover)
-            and can_fill(self.lexicon, bool(self.table and len(self.table)))
-        )
+        filled = self._morph and bool(self._settings.cover)
+        return filled and can_fill(self._told, self._has_lemmas)
 
     def _fillers(self, planner: Planner) -> Fillers:
         prior: Mapping[str, float] | None = None
         if self.table is not None and self.text:
             prior = cell_prior(self.table, self.text)
         return Fillers(
-            self.lexicon,
+            self._told,
             self._realiser,
             self._transfer.request,
             planner.casing,

@@ -31,27 +31,35 @@ def test_only_entries_without_part_of_speech_get_one():
     assert [entry.pos for entry in with_parts_of_speech(lexicon, parts)] == ["NOUN", "VERB", ""]
 
 
-@pytest.mark.parametrize(("on", "upos"), [(True, "PRON"), (False, "ADV")])
-def test_the_words_of_a_phrase_have_the_part_of_speech_that_they_have_alone(on, upos):
-    lexicon = Lexicon.from_entries([Entry("it", "dat"), Entry("thus", "dat nu", "ADV")])
-    corpus = [
-        Sentence(("It", "is"), lemmas=("it", "be"), upos=("PRON", "AUX")),
-        Sentence(("thus",), lemmas=("thus",), upos=("ADV",)),
-    ]
-    augmenter = Augmenter(lexicon, source_parts=on, cover=0.0)
-    made = [each.sentence for each in augmenter.sentences(corpus)]
-    assert made[1].tokens == ("dat", "nu")
-    assert made[1].upos == (upos, "ADV")
+WORDS = ["cat", "dog", "fish", "bird"]
+ANIMALS = [
+    Sentence((word,), lemmas=(word,), upos=("NOUN",), heads=(0,), deprels=("root",), feats=("_",))
+    for word in WORDS
+]
+
+
+def steps_of(made):
+    return {trace.step for each in made for trace in each.traces}
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_words_fill_places_by_the_part_of_speech_of_their_source(on):
+    lexicon = Lexicon.from_entries([Entry(word, f"{word}a") for word in WORDS])
+    made = Augmenter(lexicon, cover=1.0, source_parts=on).sentences(ANIMALS)
+    assert steps_of(made) == ({"cover"} if on else {"lemma"})
+
+
+def test_a_lexicon_that_tells_enough_fills_places_by_itself():
+    told = [Entry(word, f"{word}a", "NOUN") for word in WORDS[:2]]
+    untold = [Entry(word, f"{word}a") for word in WORDS[2:]]
+    lexicon = Lexicon.from_entries([*told, *untold])
+    made = list(Augmenter(lexicon, cover=1.0).sentences(ANIMALS * 5))
+    filled = {each.sentence.tokens[0] for each in made if each.traces[0].step == "cover"}
+    assert filled == {"cata", "doga"}
 
 
 def test_epochs_have_what_the_source_text_teaches():
-    lexicon = Lexicon.from_entries([Entry("it", "dat"), Entry("thus", "dat nu", "ADV")])
-    corpus = [
-        Sentence(("It",), lemmas=("it",), upos=("PRON",)),
-        Sentence(("thus",), lemmas=("thus",), upos=("ADV",)),
-    ]
-    augmenter = Augmenter(lexicon, cover=0.0)
-    first = [each.sentence.upos for each in augmenter.at(1).sentences(corpus)]
-    again = [each.sentence.upos for each in augmenter.at(2).sentences(corpus[1:])]
-    assert first == [("PRON",), ("PRON", "ADV")]
-    assert again == [("PRON", "ADV")]
+    lexicon = Lexicon.from_entries([Entry(word, f"{word}a") for word in WORDS])
+    augmenter = Augmenter(lexicon, cover=1.0)
+    assert steps_of(augmenter.at(1).sentences(ANIMALS)) == {"cover"}
+    assert steps_of(augmenter.at(2).sentences(ANIMALS[:1])) == {"cover"}

@@ -159,7 +159,7 @@ if TYPE_CHECKING:
 @click.option(
     "--source-parts/--no-source-parts",
     default=True,
-    help="Give entries without part of speech that of their source word in SOURCE.",
+    help="Where the lexicon tells few parts of speech, fill places by those of its source words.",
 )
 @click.option(
     "--match",
