@@ -1,7 +1,7 @@
 """How fast ``augment`` is on plain text, as a ratio to a minimal word-replacement loop.
 
     python benchmarks/throughput.py [--lines N] [--language L] [--inflector MODEL]
-    python benchmarks/throughput.py --conllu
+    python benchmarks/throughput.py --conllu [--rows word cover-0 default]
     python benchmarks/throughput.py --workers 1 2 4
     python benchmarks/throughput.py --memory 10000 100000 1000000 10000000
 
@@ -39,6 +39,8 @@ from kiloglot.augment.build import build, inputs_of
 
 TEXTS = ("wikitext2", "leipzig_news", "tatoeba", "gutenberg", "bible", "wiki_split", "masc")
 PARADIGMS = CORPORA / "data/eng/unimorph.args.tsv"
+#: Ways to augment a treebank.
+TREEBANK_ROWS = ("word", "cover-0", "default")
 
 
 class Cost(NamedTuple):
@@ -58,6 +60,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--inflector", help="an inflection model of the language")
     parser.add_argument("--conllu", action="store_true", help="measure a treebank")
+    parser.add_argument("--rows", nargs="+", choices=TREEBANK_ROWS, help="ways to measure there")
     parser.add_argument("--workers", type=int, nargs="+", help="compare numbers of workers")
     parser.add_argument("--memory", type=int, nargs="+", help="compare numbers of lines")
     options = parser.parse_args()
@@ -128,12 +131,19 @@ def compare_treebanks(folder: Path, options: argparse.Namespace) -> None:
     print("| | start-up | a pass | tokens/s | ratio to the loop | to the loop, CoNLL-U | peak MB |")
     print("|---|---|---|---|---|---|---|")
     print(f"| minimal loop, text | | {per_word * tokens:.2f} | {1 / per_word:,.0f} | 1.00 | | |")
-    ways: dict[str, Callable[..., Cost]] = {
-        "minimal loop, CoNLL-U": loop_conllu,
-        "augment --method word": partial(augment, settings={"method": "word"}, form="conllu"),
-        "augment --cover 0": partial(augment, files=files, settings={"cover": 0.0}, form="conllu"),
-        "augment": partial(augment, files=files, form="conllu"),
+    rows: dict[str, tuple[str, Callable[..., Cost]]] = {
+        "word": (
+            "augment --method word",
+            partial(augment, settings={"method": "word"}, form="conllu"),
+        ),
+        "cover-0": (
+            "augment --cover 0",
+            partial(augment, files=files, settings={"cover": 0.0}, form="conllu"),
+        ),
+        "default": ("augment", partial(augment, files=files, form="conllu")),
     }
+    ways: dict[str, Callable[..., Cost]] = {"minimal loop, CoNLL-U": loop_conllu}
+    ways.update(rows[row] for row in options.rows or TREEBANK_ROWS)
     of_loop = 0.0
     for name, work in ways.items():
         once, thrice = (best(work, source) for source in sources)
