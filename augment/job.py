@@ -118,7 +118,7 @@ def run(
     """
     _check(job)
     worker = _Worker(augmenter, job)
-    if str(job.output) == "-":
+    if _is_stream(job.output):
         _learn(job, augmenter)
         started()
         return _stream(job, worker, progress)
@@ -153,6 +153,12 @@ def run(
     return counts
 
 
+def _is_stream(output: PathLike) -> bool:
+    """Tell whether ``output`` is standard output, a pipe or a device, which no file may replace."""
+    place = Path(output)
+    return str(output) == "-" or (place.exists() and not (place.is_file() or place.is_dir()))
+
+
 def _check(job: Job) -> None:
     for name in (job.source_format, job.output_format):
         named(name)
@@ -162,6 +168,13 @@ def _check(job: Job) -> None:
     for source in job.sources:
         if output.exists() and Path(source).exists() and output.samefile(source):
             raise OutputError("is a source, too", path=job.output, remedy="write to another place")
+    for used in job.inputs:
+        if output.is_file() and Path(used.path).exists() and output.samefile(used.path):
+            raise OutputError(
+                f"is read by this run ({used.role})",
+                path=job.output,
+                remedy="write to another place",
+            )
 
 
 def settings_of(job: Job, augmenter: Augmenter) -> dict[str, object]:

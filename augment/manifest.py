@@ -26,7 +26,7 @@ class Input(NamedTuple):
 
     Args:
         role: ``"source"``, ``"lexicon"``, ``"paradigms"``, ``"inflector"``.
-        path: As given.
+        path: As given; bytes of a name that are not UTF-8 are escaped.
         size: In bytes.
         sha256: Of its bytes, hexadecimal.
         lines: How many lines it has.
@@ -66,7 +66,8 @@ def _hash(role: str, path: Path) -> Input:
                 lines += block.count(b"\n")
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", path=path) from None
-    return Input(role, str(path), size, digest.hexdigest(), lines)
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return Input(role, name, size, digest.hexdigest(), lines)
 
 
 def signature(inputs: Sequence[Input], settings: Mapping[str, object]) -> str:
