@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet
+from kiloglot.cli.words import Word
 from kiloglot.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ __all__ = ["list_"]
 
 
 @click.command("list")
-@click.argument("language", metavar="[LANG]", required=False)
+@click.argument("language", metavar="[LANG]", required=False, type=Word())
 @click.option(
     "--kind",
     metavar="KIND",

@@ -15,7 +15,12 @@ __all__ = ["as_json", "echo_json", "echo_table", "log", "quiet", "seed", "shows_
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 seed: Callable[[Command], Command] = click.option(
-    "--seed", default=0, show_default=True, help="Seed of every random choice."
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Seed of every random choice.",
 )
 as_json: Callable[[Command], Command] = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object instead of a table."
