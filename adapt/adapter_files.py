@@ -151,7 +151,7 @@ def _about(path: Path) -> dict[str, Any]:
         about = json.loads((path / CONFIG).read_text(encoding="utf-8"))
         if not isinstance(about, dict):
             raise ValueError("no JSON object")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"is damaged ({error})", path=path / CONFIG) from None
     return about
 

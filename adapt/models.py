@@ -243,7 +243,7 @@ def _explained(name: str, error: Exception) -> InputError:
     if folder.is_dir():
         try:
             json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as reason:
+        except (OSError, ValueError, RecursionError) as reason:
             return InputError(f"is damaged ({reason})", path=folder / _CONFIG)
     kind = type(error).__name__
     if kind == "SafetensorError":

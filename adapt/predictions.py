@@ -89,7 +89,7 @@ def _of_massive(path: PathLike) -> Iterator[Sentence]:
             else:
                 tokens, names = tuple(utt.split()), predicted_names(parse)
             yield Sentence(tokens, tags=merged(names), label=record.get(_INTENT))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(
                 f"is no prediction as MASSIVE's scripts write them ({error})",
                 path=path,

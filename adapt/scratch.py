@@ -76,7 +76,7 @@ def configuration(name: str) -> dict[str, Any]:
         )
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"is no JSON ({error})", path=path) from None
     if not isinstance(found, dict) or not isinstance(found.get("model_type"), str):
         raise InputError(

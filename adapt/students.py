@@ -103,7 +103,7 @@ def configured(student: str, teacher: Any, tokenizer: PreTrainedTokenizerBase) -
         )
         if not isinstance(settings, dict):
             raise ValueError("no JSON object")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             f"is no configuration ({error})",
             path=file,

@@ -291,7 +291,7 @@ def _read(path: Path) -> dict[str, Any]:
     """Return what a record says; nothing if there is none or it is damaged."""
     try:
         found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

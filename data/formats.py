@@ -74,7 +74,7 @@ def _is_massive(head: Sequence[str]) -> bool:
     first = next((line for line in head if line.strip()), "")
     try:
         return "annot_utt" in json.loads(first)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return False
 
 

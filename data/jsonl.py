@@ -157,6 +157,6 @@ def _loaded(value: str) -> Any:
     if value[:1] in ("[", "{"):
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     return value

@@ -161,7 +161,7 @@ def _meta(value: object) -> dict[str, str]:
     if isinstance(value, str):
         try:
             loaded = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             loaded = None
         if not isinstance(loaded, dict):
             return {"meta": value}

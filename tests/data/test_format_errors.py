@@ -172,3 +172,10 @@ def test_command_line_refuses_columns_for_a_format_without(tmp_path):
     result = run(path, tmp_path / "out.conllu", "--scheme", "IOB1")
     assert isinstance(result.exception, InputError)
     assert "name no scheme" in str(result.exception)
+
+
+def test_json_nested_too_deep(tmp_path):
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(InputError, match="nested too deep"):
+        list(read(path))
