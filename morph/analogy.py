@@ -58,6 +58,7 @@ class Analogies:
             self._seen.setdefault(_units(features), features)
         self._names = {features.text for features in self._seen.values()}
         self._kept: dict[str, list[Proportion]] = {}
+        self._neighbours: dict[Units, list[tuple[Units, Features]]] = {}
 
     def proportions(self, features: Features) -> list[Proportion]:
         """Return the nearest proportions of a bundle; none if it was seen itself.
@@ -80,10 +81,8 @@ class Analogies:
             lost, gained = other - asked, asked - other
             if not _small(lost, gained):
                 continue
-            for before, features in self._seen.items():
-                if not lost <= before or gained & before or before == other:
-                    continue
-                if not _small(before - other, other - before):
+            for before, features in self._near(other):
+                if not lost <= before or gained & before:
                     continue
                 after = self._seen.get((before - lost) | gained)
                 if after is not None:
@@ -91,6 +90,16 @@ class Analogies:
                     found.append(Proportion(distance, features, after, named))
         found.sort(key=lambda one: (one.distance, *(part.text for part in one.bundles)))
         return found[:_MOST]
+
+    def _near(self, bundle: Units) -> list[tuple[Units, Features]]:
+        """Return the bundles that are a small change away from one that was seen."""
+        if bundle not in self._neighbours:
+            self._neighbours[bundle] = [
+                (units, features)
+                for units, features in self._seen.items()
+                if units != bundle and _small(units - bundle, bundle - units)
+            ]
+        return self._neighbours[bundle]
 
 
 def _units(features: Features) -> Units:

@@ -34,8 +34,9 @@ _SUBSTITUTE_COST = 1.9
 _OPEN_COST = 1.0
 _EXTEND_COST = 0.9
 _INFINITE = np.float32(1e9)
-#: Pairs aligned at once; bounds the memory that the tables take.
+#: Pairs aligned at once, and cells of their tables: some 60 MB.
 _CHUNK = 512
+_CELLS = 1 << 22
 
 _MATCH, _GAP_IN_FORM, _GAP_IN_LEMMA = range(3)
 
@@ -62,11 +63,26 @@ def align(pairs: Sequence[tuple[str, str]]) -> list[tuple[Edit, ...]]:
     """
     order = sorted(range(len(pairs)), key=lambda at: (len(pairs[at][0]), len(pairs[at][1])))
     found: list[tuple[Edit, ...]] = [()] * len(pairs)
-    for start in range(0, len(order), _CHUNK):
-        chosen = order[start : start + _CHUNK]
+    for chosen in _chunks(order, pairs):
         for at, edits in zip(chosen, _align([pairs[at] for at in chosen]), strict=True):
             found[at] = edits
     return found
+
+
+def _chunks(order: Sequence[int], pairs: Sequence[tuple[str, str]]) -> Iterator[list[int]]:
+    """Cut ``order`` so that one table for all pairs of a chunk stays in bounds."""
+    chunk: list[int] = []
+    longest = 0
+    for at in order:
+        rows = len(pairs[at][0]) + 1
+        columns = max(longest, len(pairs[at][1]) + 1)
+        if chunk and (len(chunk) == _CHUNK or rows * columns * (len(chunk) + 1) > _CELLS):
+            yield chunk
+            chunk, columns = [], len(pairs[at][1]) + 1
+        chunk.append(at)
+        longest = columns
+    if chunk:
+        yield chunk
 
 
 def apply(lemma: str, edits: Sequence[Edit]) -> str:

@@ -27,6 +27,8 @@ __all__ = ["Inflection", "Inflector"]
 
 #: Pairs taken from a stream at once: enough to sort by length, little in memory.
 _WINDOW = 1 << 14
+#: Lemmas and forms longer than this are no words; one alone would cost minutes and gigabytes.
+_LONGEST = 500
 
 
 class Inflection(NamedTuple):
@@ -89,7 +91,8 @@ class Inflector:
             InputError: There are no rows, too few lemmas to hold some out, or nothing to resume.
             OutputError: The folder cannot be written.
         """
-        parsed = _parsed(rows)
+        given = _parsed(rows)
+        parsed = [row for row in given if max(len(row[0]), len(row[2])) <= _LONGEST]
         if dev is None:
             learnt, held = hold_out(parsed, seed)
         else:
@@ -117,6 +120,7 @@ class Inflector:
             "seed": seed,
             "rows": len(learnt),
             "rows_given": len(parsed),
+            "rows_too_long": len(given) - len(parsed),
             "lemmas": len({lemma for lemma, _, _ in learnt}),
             "held_out_rows": len(held),
             "held_out_lemmas": len({lemma for lemma, _, _ in held}),

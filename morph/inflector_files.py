@@ -35,6 +35,7 @@ __all__ = ["load", "save"]
 FORMAT = "kiloglot inflector"
 VERSION = 1
 _REMEDY = "train it again with: kiloglot morph train TABLE -o DIR"
+_CONFIG = "config.json"
 _PARTS = ("vocabulary.json", "rules.tsv", "weights.safetensors")
 #: No model that is trained here comes near these; a number beyond them is an attack or a mistake.
 _MAX_WIDTH = 1 << 13
@@ -70,7 +71,7 @@ def save(folder: PathLike, ensemble: Ensemble, about: Mapping[str, Any]) -> None
             }
         ),
     }
-    config = {
+    config: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
         "members": [
@@ -85,7 +86,8 @@ def save(folder: PathLike, ensemble: Ensemble, about: Mapping[str, Any]) -> None
         "about": dict(about),
         "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()},
     }
-    for name, data in [*parts.items(), ("config.json", _json(config))]:
+    config["sha256"][_CONFIG] = _sum_of(config)
+    for name, data in [*parts.items(), (_CONFIG, _json(config))]:
         with whole_bytes(place / name) as stream:
             stream.write(data)
 
@@ -98,7 +100,8 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
     """
     place = Path(folder)
     if not place.is_dir():
-        raise InputError("no such folder", path=folder, remedy="name the folder of an inflector")
+        problem = "is no folder" if place.exists() else "no such folder"
+        raise InputError(problem, path=folder, remedy="name the folder of an inflector")
     config = _config(place)
     parts = {name: _part(place / name, config) for name in _PARTS}
     try:
@@ -132,14 +135,14 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
 
 
 def _config(place: Path) -> dict[str, Any]:
-    path = place / "config.json"
+    path = place / _CONFIG
     try:
         config = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise InputError(
             "is no inflector (it has no config.json)", path=place, remedy=_REMEDY
         ) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"cannot be read ({_short(error)})", path=path, remedy=_REMEDY) from None
     if not isinstance(config, dict) or config.get("format") != FORMAT:
         raise InputError(f"is no {FORMAT}", path=place, remedy=_REMEDY)
@@ -149,7 +152,16 @@ def _config(place: Path) -> dict[str, Any]:
             path=place,
             remedy="train it again, or use the program that made it",
         )
+    sums = config.get("sha256")
+    if isinstance(sums, dict) and sums.get(_CONFIG, _sum_of(config)) != _sum_of(config):
+        raise InputError("was changed after training", path=path, remedy=_REMEDY)
     return config
+
+
+def _sum_of(config: Mapping[str, Any]) -> str:
+    """Return the sum of what is in ``config.json``, itself left out."""
+    sums = {name: found for name, found in config["sha256"].items() if name != _CONFIG}
+    return hashlib.sha256(_json({**config, "sha256": sums})).hexdigest()
 
 
 def _part(path: Path, config: Mapping[str, Any]) -> bytes:

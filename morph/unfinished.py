@@ -103,7 +103,14 @@ class Unfinished:
                 path=self.place,
                 remedy="leave out --resume",
             ) from None
-        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            RecursionError,
+            SafetensorError,
+        ) as error:
             raise InputError(
                 f"the unfinished training is damaged ({type(error).__name__})",
                 path=self.place,

@@ -56,6 +56,13 @@ def test_n_best_forms_are_sorted_and_distinct(inflector):
     assert len({one.form for one in forms}) == len(forms)
 
 
+def test_rows_that_are_no_words_are_left_out():
+    long = "x" * 100_000
+    learnt = Inflector.train([*ROWS, (long, "N;NOM;PL", long + "n")], DEV, steps=1)
+    assert learnt.about["rows"] == len(ROWS)
+    assert learnt.about["rows_too_long"] == 1
+
+
 def test_a_very_long_lemma_is_no_trouble_to_others(inflector):
     long = "mela" * 500
     made = inflector.inflect([("tela", "N;ACC;PL"), (long, "N;ACC;PL"), ("", "N;ACC;PL")])
@@ -120,8 +127,15 @@ def test_the_same_seed_and_steps_write_the_same_bytes(tmp_path):
 
 def edit_config(folder, **changes):
     config = json.loads((folder / "config.json").read_text())
+    config["sha256"].pop("config.json")  # as one would who means to
     config.update(changes)
     (folder / "config.json").write_text(json.dumps(config))
+
+
+def retouch(folder, before, after):
+    text = (folder / "config.json").read_text()
+    assert before in text
+    (folder / "config.json").write_text(text.replace(before, after))
 
 
 @pytest.mark.parametrize(
@@ -136,6 +150,9 @@ def edit_config(folder, **changes):
         (lambda folder: edit_config(folder, members=[{}]), "not a whole inflector"),
         (lambda folder: edit_config(folder, members=7), "not a whole inflector"),
         (lambda folder: edit_config(folder, sha256={}), "was changed"),
+        (lambda folder: (folder / "config.json").write_text("[" * 100_000), "cannot be read"),
+        (lambda folder: retouch(folder, '"beam": ', '"beam": 1'), "json: was changed"),
+        (lambda folder: edit_config(folder, rule_weight=float("nan")), "not a whole inflector"),
         (lambda folder: (folder / "weights.safetensors").unlink(), "cannot be read"),
         (lambda folder: (folder / "weights.safetensors").write_bytes(b"x"), "was changed"),
         (lambda folder: (folder / "rules.tsv").write_text("x"), "was changed"),
@@ -150,10 +167,15 @@ def test_a_wrong_folder_gives_one_clear_line(folder, damage, message):
     assert str(folder) in str(caught.value)
 
 
+def test_a_file_is_no_folder(folder):
+    with pytest.raises(InputError, match="is no folder"):
+        Inflector.load(folder / "rules.tsv")
+
+
 def test_huge_sizes_are_refused(folder):
     config = json.loads((folder / "config.json").read_text())
     config["members"][0]["sizes"]["width"] = 10**9
-    (folder / "config.json").write_text(json.dumps(config))
+    edit_config(folder, members=config["members"])
     with pytest.raises(InputError, match="not a whole inflector"):
         Inflector.load(folder)
 

@@ -135,6 +135,8 @@ def _summarise(inflector: Inflector, output: str, quiet: bool) -> None:
     left_out = about["rows_given"] - about["rows"]
     if left_out > (about["held_out_rows"] if about["held_out"] == "split by lemma" else 0):
         log(f"learnt from {about['rows']} rows, drawn at random", quiet=quiet)
+    if about["rows_too_long"]:
+        log(f"{about['rows_too_long']} rows left out: no word is that long", quiet=quiet)
     if about["interrupted"]:
         log("interrupted: the best so far is kept; --resume goes on", quiet=quiet)
     if about["accuracy"] is not None:
