@@ -113,7 +113,8 @@ def test_full_standard_output(table, arguments):
     with Path("/dev/full").open("wb") as full:
         done = run(*(names.get(each, each) for each in arguments), stdout=full)
     assert done.returncode == 1
-    assert re.search(rb"^kiloglot: .*[Nn]o space left on (the )?device.*\n\Z", done.stderr, re.MULTILINE)
+    told = rb"^kiloglot: .*[Nn]o space left on (the )?device.*\n\Z"
+    assert re.search(told, done.stderr, re.MULTILINE)
 
 
 def test_the_reader_of_the_output_may_go(table):
