@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kiloglot.adapt.attention import faster
 from kiloglot.adapt.models import check_vocabulary, load_model, load_tokenizer
 from kiloglot.adapt.pretraining import Pretraining, Scratch
 from kiloglot.adapt.processes import wait
@@ -34,6 +33,8 @@ def begun(
 ) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
     """Return tokenizer and model, loaded or made anew."""
     import torch
+
+    from kiloglot.adapt.attention import faster
 
     torch.manual_seed(seed)
     if isinstance(model, str):
