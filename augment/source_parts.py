@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from kiloglot.data.sentence import Sentence
+from kiloglot.data.upos import UPOS
 from kiloglot.lexicon import Entry, Lexicon
-from kiloglot.lexicon.entry import UPOS
 
 __all__ = ["parts_of_speech", "with_parts_of_speech"]
 

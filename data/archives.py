@@ -18,12 +18,11 @@ from kiloglot.data.compression import DAMAGED
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError, OutputError
 
-__all__ = ["MAX_FILES", "MAX_SIZE", "is_archive", "unpack"]
+__all__ = ["MAX_FILES", "MAX_SIZE", "unpack"]
 
 #: The most bytes and files that an archive may hold.
 MAX_SIZE = 4 << 30
 MAX_FILES = 100_000
-_ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 #: Errors that are those of a name: too long, or that of a folder.
 _OF_NAMES = frozenset(
     [errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EINVAL, errno.EILSEQ]
@@ -34,11 +33,6 @@ _BLOCK = 1 << 20
 class _Member(NamedTuple):
     name: str
     open: Callable[[], IO[bytes] | None]
-
-
-def is_archive(path: PathLike) -> bool:
-    """Tell by its name whether a file is an archive that can be unpacked."""
-    return Path(path).name.lower().endswith(_ENDINGS)
 
 
 def unpack(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from kiloglot.data.layout import blocks
 from kiloglot.data.sentence import Sentence
 from kiloglot.data.spans import SCHEMES, Scheme, is_tag, scheme_of
+from kiloglot.data.upos import UPOS
 from kiloglot.errors import InputError
 
 __all__ = [
@@ -17,7 +18,7 @@ __all__ = [
     "DOCSTART",
     "GLOBAL",
     "PER_TOKEN",
-    "UPOS",
+    "UPOS_OR_NONE",
     "Dialect",
     "dialect_of",
     "is_comment",
@@ -30,29 +31,8 @@ COLUMN = "column:"
 GLOBAL = "# global.columns"
 TAB = "\t"
 
-#: The universal parts of speech, https://universaldependencies.org/u/pos/.
-UPOS = frozenset(
-    [
-        "ADJ",
-        "ADP",
-        "ADV",
-        "AUX",
-        "CCONJ",
-        "DET",
-        "INTJ",
-        "NOUN",
-        "NUM",
-        "PART",
-        "PRON",
-        "PROPN",
-        "PUNCT",
-        "SCONJ",
-        "SYM",
-        "VERB",
-        "X",
-        "_",
-    ]
-)
+#: What stands in a column of parts of speech: a tag, or none.
+UPOS_OR_NONE = UPOS | {"_"}
 
 #: Columns that go into a field of the same length as the tokens.
 PER_TOKEN = ("lemmas", "upos", "xpos", "feats", "heads", "deprels", "deps", "misc", "tags")
@@ -152,7 +132,7 @@ def is_comment(row: str, dialect: Dialect) -> bool:
     if "tags" in dialect.columns:
         return not is_tag(cells[dialect.columns.index("tags")])
     if "upos" in dialect.columns:
-        return cells[dialect.columns.index("upos")] not in UPOS
+        return cells[dialect.columns.index("upos")] not in UPOS_OR_NONE
     return dialect.columns[0] == "id" or cells[0] == "#"
 
 
@@ -220,7 +200,7 @@ def _columns(table: list[list[list[str]]], size: int) -> tuple[str, ...] | None:
             continue
         if sum(_counts_up(sentence, place) for sentence in table) * 10 >= 9 * len(table):
             names[place] = "id"
-        elif _nearly_all(UPOS.__contains__, values[place]) and set(values[place]) != {"_"}:
+        elif _nearly_all(UPOS_OR_NONE.__contains__, values[place]) and set(values[place]) != {"_"}:
             names[place] = "upos"
         elif _is_label(table, place):
             names[place] = "label"

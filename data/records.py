@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from kiloglot.data.dialect import UPOS
+from kiloglot.data.dialect import UPOS_OR_NONE
 from kiloglot.data.markup import unmarked
 from kiloglot.data.offsets import same_but_spaces
 from kiloglot.data.sentence import Extra, Sentence
@@ -84,7 +84,7 @@ def from_record(record: Mapping[str, Any]) -> Sentence:
             if name in rest and _fits(field, rest[name]):
                 found[field] = rest.pop(name)
                 break
-    if "xpos" in found and "upos" not in found and set(map(str, found["xpos"])) <= UPOS:
+    if "xpos" in found and "upos" not in found and set(map(str, found["xpos"])) <= UPOS_OR_NONE:
         found["upos"] = found.pop("xpos")
     meta = _meta(rest.pop("meta", None))
     comments = tuple(map(str, rest.pop("comments", ())))

@@ -7,33 +7,10 @@ from typing import NamedTuple
 
 from kiloglot.lexicon.details import NOTHING, Details
 
-__all__ = ["ORIGIN_SEPARATOR", "UPOS", "Entry", "join_origins"]
+__all__ = ["ORIGIN_SEPARATOR", "Entry", "join_origins"]
 
 #: Between the origins of an entry that several sources give.
 ORIGIN_SEPARATOR = "+"
-
-#: The parts of speech of Universal Dependencies.
-UPOS = frozenset(
-    [
-        "ADJ",
-        "ADP",
-        "ADV",
-        "AUX",
-        "CCONJ",
-        "DET",
-        "INTJ",
-        "NOUN",
-        "NUM",
-        "PART",
-        "PRON",
-        "PROPN",
-        "PUNCT",
-        "SCONJ",
-        "SYM",
-        "VERB",
-        "X",
-    ]
-)
 
 
 class Entry(NamedTuple):

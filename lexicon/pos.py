@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from kiloglot.lexicon.entry import UPOS
+from kiloglot.data.upos import UPOS
 from kiloglot.lexicon.facts import rows_of
 
 __all__ = ["all_upos", "is_pos", "names_pos", "to_upos", "without_pos"]

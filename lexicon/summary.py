@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from kiloglot.data.unicode import has_mixed_scripts, script_of
+from kiloglot.data.upos import UPOS
 from kiloglot.lexicon.copies import is_identical, true_identities
-from kiloglot.lexicon.entry import UPOS, Entry
+from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.fit import fit
 from kiloglot.lexicon.found import share
 from kiloglot.lexicon.lexicon import Lexicon

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from kiloglot.data.archives import is_archive, unpack
+from kiloglot.data.archives import unpack
 from kiloglot.data.files import read_lines
 from kiloglot.errors import InputError
 from kiloglot.lexicon import load
@@ -84,12 +84,6 @@ def test_damage(make, tmp_path):
         with pytest.raises(InputError, match="cannot be unpacked"):
             unpack(path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
-
-
-def test_which_are_archives():
-    assert is_archive("x/y.tar.gz")
-    assert is_archive("x.ZIP")
-    assert not is_archive("x.tsv.gz")
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tar.gz", "a.tar.bz2", "a.tar.xz"])

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kiloglot.data.upos import UPOS
 from kiloglot.lexicon import Entry, Lexicon, load
 from kiloglot.lexicon.details import VARIANT, VARIANT_OF, Details, Example, Form, Gloss
-from kiloglot.lexicon.entry import UPOS
 
 HOUSE = [
     Entry("house", "hús", "NOUN", "a building", 0.5, "gatitos+wiktionary"),

@@ -3,10 +3,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiloglot.data.unicode import normalise
+from kiloglot.data.upos import UPOS
 from kiloglot.lexicon import Entry, Lexicon, load, merge
 from kiloglot.lexicon.cleaning import clean_entries
 from kiloglot.lexicon.details import Details, Example, Form, Gloss
-from kiloglot.lexicon.entry import UPOS
 from kiloglot.lexicon.writers import WRITERS
 
 # Text of one line; the line and paragraph separators are breaks to some readers of TSV.
