@@ -97,9 +97,18 @@ class Ensemble:
         return [votes[0] for votes in self._votes(pairs, self.beam)]
 
     def _votes(self, pairs: Sequence[Pair], beam: int) -> Iterator[list[Hypothesis]]:
-        analogies = self._analogous(pairs)
-        for at, hypotheses in enumerate(self._voted(pairs, beam)):
+        voted = list(self._voted(pairs, beam))
+        doubtful = [at for at, hypotheses in enumerate(voted) if self._doubtful(hypotheses)]
+        found = self._analogous([pairs[at] for at in doubtful])
+        analogies = {doubtful[place]: shares for place, shares in found.items()}
+        for at, hypotheses in enumerate(voted):
             yield with_analogies(hypotheses, analogies.get(at, {}), self.analogy_weight)
+
+    def _doubtful(self, hypotheses: Sequence[Hypothesis]) -> bool:
+        """Tell whether analogies that all agree could outvote the best form."""
+        second = hypotheses[1].probability if len(hypotheses) > 1 else 0.0
+        lead = hypotheses[0].probability - second
+        return (1 - self.analogy_weight) * lead < self.analogy_weight
 
     def _voted(self, pairs: Sequence[Pair], beam: int) -> Iterator[list[Hypothesis]]:
         weight = self.rule_weight if self.members else 1.0
