@@ -192,7 +192,7 @@ def train(
 ) -> Result:
     """Train the networks of a plan, one after the other.
 
-    Ctrl-C ends it early: the ensemble is then what is done so far.
+    Ctrl-C ends it early: the ensemble is then what is done so far, at least the rules.
 
     Args:
         rows: What to learn from.
@@ -211,19 +211,53 @@ def train(
     record = record or Record()
     edits = align([(lemma, form) for lemma, _, form in rows])
     ensemble = Ensemble(Vocabulary.of(rows), Rules.learn(rows, edits), beam=plan.beam)
+    interrupted = False
+    accuracy = rules_accuracy = None
+    try:
+        rules_accuracy = ensemble.calibrate(dev) if dev else None
+        _learn(ensemble, rows, dev, plan, record, start, report, save)
+    except KeyboardInterrupt:
+        interrupted = True
+    ensemble.rule_weight = 0.1
+    ensemble.members = [
+        Member(_network(ensemble.vocabulary, plan, tensors), at % 2 == 1)
+        for at, tensors in enumerate(record.finished)
+    ]
+    try:
+        accuracy = ensemble.calibrate(dev) if dev else None
+        if interrupted and accuracy is not None and ensemble.members:
+            without = replace(ensemble, members=ensemble.members[:-1], rule_weight=0.1)
+            better = without.calibrate(dev)
+            if better > accuracy:
+                ensemble, accuracy = without, better
+    except KeyboardInterrupt:
+        interrupted = True
+    return Result(ensemble, accuracy, rules_accuracy, time.process_time() - start, interrupted)
+
+
+def _learn(
+    ensemble: Ensemble,
+    rows: Sequence[Row],
+    dev: Sequence[Row],
+    plan: Plan,
+    record: Record,
+    start: float,
+    report: Callable[[int, Progress], None] | None,
+    save: Callable[[Record], None] | None,
+) -> None:
+    """Train the networks that a record lacks.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted; the record has the current network as it is.
+    """
     examples = {
         backwards: _examples(ensemble.vocabulary, rows, plan, backwards=backwards)
         for backwards in ((False, True) if plan.members > 1 else (False,))
     }
     few = dev[:: max(1, len(dev) // _SCORED_ROWS)]
-    rules_accuracy = ensemble.calibrate(dev) if dev else None
-    ensemble.rule_weight = 0.1
     overhead = time.process_time() - start
-    interrupted = False
-    for number in range(plan.members):
+    for number in range(len(record.finished), plan.members):
         backwards = number % 2 == 1
-        if number < len(record.finished):
-            continue
 
         def score(network: Transducer, backwards: bool = backwards) -> float:
             alone = replace(
@@ -257,26 +291,13 @@ def train(
         goal = Goal(max(0.0, _TRAINING * plan.seconds - overhead) / plan.members, plan.steps)
         try:
             trainer.run(goal, told, noted)
-        except KeyboardInterrupt:
-            interrupted = True
-        record.finished.append(dict(trainer.best.state_dict()))
-        record.steps.append(trainer.step)
-        if interrupted:
-            break
+        finally:
+            if trainer.step:
+                record.finished.append(dict(trainer.best.state_dict()))
+                record.steps.append(trainer.step)
         record.moment = None
         if save:
             save(record)
-    ensemble.members = [
-        Member(_network(ensemble.vocabulary, plan, tensors), at % 2 == 1)
-        for at, tensors in enumerate(record.finished)
-    ]
-    accuracy = ensemble.calibrate(dev) if dev else None
-    if interrupted and dev and len(ensemble.members) > 1:
-        without = replace(ensemble, members=ensemble.members[:-1], rule_weight=0.1)
-        better = without.calibrate(dev)
-        if accuracy is not None and better > accuracy:
-            ensemble, accuracy = without, better
-    return Result(ensemble, accuracy, rules_accuracy, time.process_time() - start, interrupted)
 
 
 def _examples(

@@ -5,6 +5,7 @@ import torch
 
 from kiloglot.errors import InputError
 from kiloglot.morph.edits import align
+from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.examples import encode
 from kiloglot.morph.features import Features
 from kiloglot.morph.train import Record, hold_out, planned, sampled, train
@@ -135,6 +136,52 @@ def test_interruption_keeps_what_is_done_and_goes_on(tmp_path):
     assert not done.interrupted
     for first, second in zip(done.ensemble.members, whole.ensemble.members, strict=True):
         assert torch.equal(weights(first.network), weights(second.network))
+
+
+def test_an_interruption_before_the_first_step_leaves_the_rules(tmp_path):
+    plan = small_plan()
+    kept = Unfinished(tmp_path, fingerprint(plan, ROWS))
+    kept.save(Record())
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kiloglot.morph.train.encode", interrupt)
+        cut = train(ROWS, ROWS[:4], plan, save=kept.save)
+    assert cut.interrupted
+    assert not cut.ensemble.members
+    assert cut.accuracy == cut.rules_accuracy == 1
+    assert cut.ensemble.decide([("bab", TAG)])[0].form == "babs"
+    done = train(ROWS, ROWS[:4], plan, record=kept.load())
+    assert [len(done.ensemble.members), done.interrupted] == [2, False]
+
+
+def test_a_network_that_is_worse_than_the_rules_is_left_out_of_what_is_interrupted():
+    def interrupt(number, progress):
+        raise KeyboardInterrupt
+
+    cut = train(ROWS, ROWS[:4], small_plan(), report=interrupt)
+    assert cut.interrupted
+    assert cut.accuracy == cut.rules_accuracy == 1
+
+
+def test_an_interruption_while_weights_are_set_keeps_the_networks(monkeypatch):
+    calls = []
+    calibrate = Ensemble.calibrate
+
+    def interrupt(ensemble, rows):
+        calls.append(len(ensemble.members))
+        if ensemble.members:
+            raise KeyboardInterrupt
+        return calibrate(ensemble, rows)
+
+    monkeypatch.setattr(Ensemble, "calibrate", interrupt)
+    cut = train(ROWS, ROWS[:4], small_plan())
+    assert calls == [0, 2]
+    assert cut.interrupted
+    assert len(cut.ensemble.members) == 2
+    assert cut.accuracy is None
 
 
 def test_unfinished_training_of_other_rows_is_refused(tmp_path):
