@@ -154,3 +154,12 @@ def test_a_budget_is_a_time(run, place, budget):
 
 def test_a_lemma_without_features_is_a_usage_error(run, place):
     assert run("inflect", f"{place}/model", "tila").exit_code == 2
+
+
+def test_an_empty_name_is_not_the_current_folder(run, place, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for arguments in (["train", f"{place}/table.tsv"], ["inflect", f"{place}/model", "a", "N"]):
+        result = run(*arguments, "-o", "")
+        assert result.exit_code == 2
+        assert "an empty name" in result.stderr
+    assert not list(tmp_path.iterdir())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiloglot.cli.options import echo_json, log, quiet, seed, shows_progress
+from kiloglot.cli.place import Place
 from kiloglot.errors import InputError, KiloglotError
 
 if TYPE_CHECKING:
@@ -179,7 +180,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Write how each word came about.",
 )
-@click.option("-o", "--output", metavar="OUT", required=True, help="Where to write; - is stdout.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=Place(),
+    required=True,
+    help="Where to write; - is stdout.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 @seed
 @quiet

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kiloglot.cli.inflect import completed, evaluate, inflect, train
+from kiloglot.cli.inflect import completed, evaluate, inflect
 from kiloglot.cli.morph_options import columns
+from kiloglot.cli.morph_train import train
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet
 from kiloglot.cli.words import Word
 from kiloglot.errors import InputError

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
 
-__all__ = ["columns", "threads"]
+__all__ = ["columns", "threads", "use_threads"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,3 +26,11 @@ columns: Callable[[Command], Command] = click.option(
 threads: Callable[[Command], Command] = click.option(
     "--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use."
 )
+
+
+def use_threads(count: int) -> None:
+    """Set the number of threads before torch starts its own."""
+    os.environ["OMP_NUM_THREADS"] = str(count)
+    import torch
+
+    torch.set_num_threads(count)
