@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kiloglot import lexicon, morph
@@ -104,8 +104,17 @@ def build(
         analyse=analyse,
         tagger=tagger,
         transliterate=None if script is None else Transliterator(script),
-        target_text=(line for path in target_text for line in read_lines(path)),
+        target_text=(line for path in target_text for line in _text(path)),
         forms=load_forms(*forms) if forms else None,
         gazetteer=None if gazetteer is None else Gazetteer.load(gazetteer),
         **settings,
     )
+
+
+def _text(path: PathLike) -> Iterator[str]:
+    empty = True
+    for line in read_lines(path):
+        empty = empty and not line.strip()
+        yield line
+    if empty:
+        raise InputError("is empty", path=path, remedy="name real text of the target language")

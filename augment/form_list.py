@@ -23,13 +23,15 @@ def load_forms(*paths: PathLike) -> FormList:
     """Read lists of forms; those of several words and romanisations are left out.
 
     Raises:
-        InputError: A line has no form, or a file cannot be read.
+        InputError: A line has no form, or a file cannot be read or has no lines.
     """
     found: dict[str, dict[str, None]] = {}
     for path in paths:
+        empty = True
         for number, line in enumerate(read_lines(path), 1):
             if not line.strip() or line.startswith("#"):
                 continue
+            empty = False
             cells = [cell.strip() for cell in line.split("\t")]
             if len(cells) < 2 or not cells[0]:
                 raise InputError(
@@ -42,4 +44,6 @@ def load_forms(*paths: PathLike) -> FormList:
             headword, form = cells[:2]
             if form and " " not in form and form != headword and _script(form) == _script(headword):
                 found.setdefault(headword, {})[form] = None
+        if empty:
+            raise InputError("is empty", path=path, remedy="name a list of forms")
     return {headword: tuple(forms) for headword, forms in found.items()}

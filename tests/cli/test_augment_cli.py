@@ -100,6 +100,8 @@ def folder(tmp_path, monkeypatch):
         (("good.txt", "-l", "latin1.tsv"), "latin1.tsv:2: is not UTF-8 (byte 0xe5)"),
         (("good.txt", "-l", "lfs.tsv"), "lfs.tsv:1: is a Git LFS pointer"),
         (("good.txt", "-l", "empty.tsv"), "empty.tsv: is empty"),
+        (("good.txt", *LEXICON, "--forms", "empty.tsv"), "empty.tsv: is empty"),
+        (("good.txt", *LEXICON, "--target-text", "empty.tsv"), "empty.tsv: is empty"),
         (("broken.conllu", *LEXICON), "broken.conllu:1: head is beyond"),
         (("columns.conllu", *LEXICON), "columns.conllu:1: has 4 columns, not 10"),
         (("good.txt", *LEXICON, "-p", "table.tsv"), "table.tsv:1:"),
@@ -144,3 +146,5 @@ def test_bad_usage_is_2(capsys):
     assert kiloglot("augment") == 2
     assert kiloglot("nonsense") == 2
     assert kiloglot("augment", "x", *LEXICON, "--seed", "x", "-o", "y") == 2
+    assert kiloglot("augment", "x", *LEXICON, "-o", "") == 2
+    assert "an empty name" in capsys.readouterr().err
