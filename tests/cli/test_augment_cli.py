@@ -142,6 +142,16 @@ def test_bad_output_is_one_line(folder, capsys, output, message):
     assert sorted(folder.iterdir()) == before
 
 
+def test_what_is_mended_in_the_source_is_told_once(tmp_path, caplog):
+    source = tmp_path / "eng.tsv"
+    source.write_text(
+        "1\tremind me today\treminder/set\tO O I-datetime\n"
+        "2\tremind me now\treminder/set\tO O B-datetime\n"
+    )
+    assert kiloglot("augment", source, *LEXICON, "--format", "tsv", "-o", tmp_path / "out.tsv") == 0
+    assert caplog.text.count("I-datetime does not fit the tags around it") == 1
+
+
 def test_bad_usage_is_2(capsys):
     assert kiloglot("augment") == 2
     assert kiloglot("nonsense") == 2

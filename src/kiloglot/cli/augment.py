@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -301,7 +303,8 @@ def augment(
     )
     written = output_format or written_as(output, source=sources[0], source_format=read_as)
     if written != "text" and "-" not in sources:
-        augmenter.teach(sentence for path in sources for sentence in read(path, read_as))
+        with _unheard():
+            augmenter.teach(sentence for path in sources for sentence in read(path, read_as))
     job = Job(
         sources=sources,
         source_format=read_as,
@@ -333,3 +336,15 @@ def _size(inputs: Sequence[Input], source_format: str) -> int | None:
     if source_format not in ("text", "jsonl", "massive"):
         return None
     return sum(each.lines for each in inputs if each.role == "source") or None
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep warnings about data back that are told when the data are read again."""
+    logger = logging.getLogger("kiloglot.data")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
