@@ -3,6 +3,8 @@
 A model that is resized by transformers gets rows drawn around the mean of all, nearly alike. Here a
 new piece begins as the mean of the pieces that say the same: those of its translations, else those
 that it was cut into before (Gee et al. 2022, section 3; Dobler & de Melo 2023 on why it matters).
+One of which nothing is known, a letter of a new script, is drawn as widely as the old rows lie, as
+Dobler & de Melo do: such rows are to differ, too.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ def extend(model: Any, size: int, made_of: Sequence[Sequence[Sequence[int]]]) ->
         model: A model of transformers with a vocabulary head, changed in place.
         size: Pieces that the tokenizer had, which are rows that the model has.
         made_of: For each new piece the texts that it is made of (translations, say), each as a
-            list of old pieces; the mean of their means is taken. Without any, the mean of all rows.
+            list of old pieces, or of new ones before it; the mean of their means is taken. Without
+            any, a row is drawn like the old ones, always the same.
 
     Raises:
         InputError: The model has fewer rows than the tokenizer has pieces.
@@ -56,17 +59,32 @@ def extend(model: Any, size: int, made_of: Sequence[Sequence[Sequence[int]]]) ->
             tensors.append(output.weight)
         tensors += _biases(model, total, output)
         for tensor in tensors:
-            old = tensor[:size].clone()
-            for at, texts in enumerate(made_of):
-                tensor[size + at] = _mean(old, texts)
+            generator = torch.Generator().manual_seed(0)
+            drawn = _Drawn(tensor[:size], generator)
+            for at, texts in enumerate(made_of, size):
+                mean = _mean(tensor[:at], texts)
+                tensor[at] = drawn() if mean is None else mean
     if tied:
         model.tie_weights()
 
 
-def _mean(rows: Tensor, texts: Sequence[Sequence[int]]) -> Tensor:
+def _mean(rows: Tensor, texts: Sequence[Sequence[int]]) -> Tensor | None:
     """Return the mean over texts of the mean over their pieces; shape as a row's."""
     means = [rows[list(pieces)].mean(0) for pieces in texts if pieces]
-    return torch.stack(means).mean(0) if means else rows.mean(0)
+    return torch.stack(means).mean(0) if means else None
+
+
+class _Drawn:
+    """Draws rows from the normal distribution of old ones; of biases it takes the mean."""
+
+    def __init__(self, rows: Tensor, generator: torch.Generator) -> None:
+        self.mean = rows.mean(0)
+        self.deviation = rows.std(0) if rows.ndim > 1 else torch.zeros(())
+        self.generator = generator
+
+    def __call__(self) -> Tensor:
+        noise = torch.randn(self.mean.shape, generator=self.generator)
+        return self.mean + self.deviation * noise.to(self.mean)
 
 
 def _is_tied(model: Any) -> bool:

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
     from kiloglot.data.sentence import Sentence
 
-__all__ = ["Candidate", "Counted", "chosen", "count", "pieces_of", "words_of"]
+__all__ = ["Candidate", "Counted", "chosen", "count", "parts_of", "pieces_of", "words_of"]
 
-#: What may be added: one run of what the tokenizers library takes for word characters, so that it
-#: is found as a whole word only.
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}_\u200c\u200d]*\p{L}[\p{L}\p{M}\p{N}_\u200c\u200d]*")
+#: One run of what the tokenizers library takes for word characters.
+_RUN = r"[\p{L}\p{M}\p{N}_\u200c\u200d]*\p{L}[\p{L}\p{M}\p{N}_\u200c\u200d]*"
+_PART = regex.compile(_RUN)
+#: What may be added: such runs with apostrophes between, which are letters in many orthographies.
+#: As it begins and ends with a word character, it is found as a whole word only.
+_WORD = regex.compile(rf"{_RUN}(?:['\u2018\u2019]{_RUN})*")
 _BATCH = 4096
 #: A word of the lexicon that the text does not have counts as this many occurrences.
 _LISTED = 0.5
@@ -59,22 +62,39 @@ class Candidate(NamedTuple):
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text as the tokenizers library delimits them.
+    """Return the words of a text; apostrophes inside belong to them.
 
-    >>> words_of("Don't e-mail 12 men")
-    ['Don', 't', 'e', 'mail', 'men']
+    >>> words_of("Ng'ombe e-mail 12 men")
+    ["Ng'ombe", 'e', 'mail', 'men']
     """
     found: list[str] = _WORD.findall(text)
     return found
 
 
+def parts_of(text: str) -> list[str]:
+    """Return the words of a text as the tokenizers library delimits them, cut at apostrophes.
+
+    >>> parts_of("Don't e-mail 12 men")
+    ['Don', 't', 'e', 'mail', 'men']
+    """
+    found: list[str] = _PART.findall(text)
+    return found
+
+
 def count(sentences: Iterable[Sentence], *, held_out: float = 10.0) -> Counted:
-    """Count the words of a text; ``held_out`` % of its sentences are kept for measuring."""
+    """Count the words of a text; ``held_out`` % of its sentences are kept for measuring.
+
+    Of a word with an apostrophe, what stands on either side may be worth adding, too.
+    """
     counted = Counted(Counter(), Counter())
     for sentence in sentences:
         line = normalise(" ".join(sentence.tokens))
-        to = counted.held_out if is_held_out(line, held_out) else counted.words
-        to.update(words_of(line))
+        words = words_of(line)
+        if is_held_out(line, held_out):
+            counted.held_out.update(words)
+        else:
+            counted.words.update(words)
+            counted.words.update(part for word in words for part in parts_of(word) if part != word)
     return counted
 
 
@@ -125,10 +145,15 @@ def chosen(
         if _WORD.fullmatch(word):
             worth[word] = max(worth.get(word, 0.0), counts.get(word, 0)) + _LISTED
     taken = {_folded(tokenizer, word) for word in kept}
+
+    def known(word: str) -> bool:
+        return word in spared or _folded(tokenizer, word) in taken
+
+    # A word all of whose parts are known may be known as well: lists have no apostrophes.
     words = [
         word
         for word in worth
-        if len(word) <= _LONGEST and word not in spared and _folded(tokenizer, word) not in taken
+        if len(word) <= _LONGEST and not known(word) and not all(map(known, parts_of(word)))
     ]
     vocabulary = tokenizer.get_vocab()
     seen: set[str] = set()

@@ -12,7 +12,8 @@ from kiloglot.adapt.fertility import Fertility, fertility
 from kiloglot.adapt.known_words import known_words
 from kiloglot.adapt.manifest import Input, fingerprint, manifest, model_inputs, signature
 from kiloglot.adapt.models import load_model, load_tokenizer
-from kiloglot.adapt.new_words import Counted, chosen, count, pieces_of, words_of
+from kiloglot.adapt.new_words import Counted, chosen, count, parts_of, pieces_of, words_of
+from kiloglot.adapt.origins import origins_of_characters, origins_of_words
 from kiloglot.adapt.progress import say
 from kiloglot.adapt.run import Run, is_first
 from kiloglot.adapt.vocabulary import add_characters, add_words, frozen, kind_of, missing, size_of
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from kiloglot.lexicon import Lexicon
 
 __all__ = ["Extended", "extend_vocabulary"]
-
-#: Translations that a word is made of at most, those named first.
-_TRANSLATIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +141,15 @@ def extend_vocabulary(
         known = _known(lexicon, keep, format)
         often = [word for word, number in counted.words.items() if number >= least]
         listed = [word for target in targets for word in words_of(target)]
-        characters = missing(original, [*listed, *often])
+        characters = missing(original, [*listed, *often], known)
         base = add_characters(frozen(original), characters)
         spared: Container[str] = known_words() if spare_known else ()
         found = chosen(base, counted.words, targets, known, words, least=least, spared=spared)
         say(f"{len(found)} words to add", quiet=quiet)
-        tokenizer, new = _extended(original, base, [each.word for each in found], known)
-        made_of, from_lexicon = _sources(original, lexicon, new)
+        tokenizer, new, changed = _extended(original, base, [each.word for each in found], known)
+        made_of, from_lexicon = origins_of_words(original, base, lexicon, new)
         body = load_model(model)
-        nothing: list[list[list[int]]] = [[] for _ in characters]
-        extend(body, size, nothing + made_of)
+        extend(body, size, [*origins_of_characters(original, lexicon, characters), *made_of])
         measured_on, sample = _measured_on(counted, targets)
         result = Extended(
             kind,
@@ -160,7 +157,7 @@ def extend_vocabulary(
             len(new),
             len(characters),
             from_lexicon,
-            len(known),
+            len(known) - changed,
             measured_on,
             fertility(original, sample),
             fertility(tokenizer, sample),
@@ -179,11 +176,11 @@ def _extended(
     base: PreTrainedTokenizerBase,
     words: Sequence[str],
     known: Collection[str],
-) -> tuple[PreTrainedTokenizerBase, list[str]]:
-    """Return ``base`` with new words, and these.
+) -> tuple[PreTrainedTokenizerBase, list[str], int]:
+    """Return ``base`` with new words, these, and how many known ones are cut otherwise.
 
     Words that would change the cut of a known one, as ``don`` would that of ``don't``, are left
-    out.
+    out. A known word with a character that was unknown is cut otherwise.
     """
     checked = sorted(known)
     before = pieces_of(original, checked)
@@ -196,37 +193,12 @@ def _extended(
                 "its tokenizer numbers its pieces in no order", path=str(original.name_or_path)
             )
         names = {number: word for word, number in added.items()}
-        guilty = {
-            names[number]
-            for old, now in zip(before, pieces_of(tokenizer, checked), strict=True)
-            if old != now
-            for number in now
-            if number in names
-        }
+        after = pieces_of(tokenizer, checked)
+        changed = [now for old, now in zip(before, after, strict=True) if old != now]
+        guilty = {names[number] for now in changed for number in now if number in names}
         if not guilty:
-            return tokenizer, list(added)
+            return tokenizer, list(added), len(changed)
         left = [word for word in added if word not in guilty]
-
-
-def _sources(
-    tokenizer: PreTrainedTokenizerBase, lexicon: Lexicon, words: Sequence[str]
-) -> tuple[list[list[list[int]]], int]:
-    """Return the texts that each word is made of, and how many are made of translations."""
-    by_target: dict[str, dict[str, None]] = {}
-    for entry in lexicon:
-        target = normalise(entry.target)
-        for key in dict.fromkeys((target, target.casefold())):
-            by_target.setdefault(key, {})[normalise(entry.source)] = None
-    own = pieces_of(tokenizer, words)
-    unknown = tokenizer.unk_token_id
-    made_of, count = [], 0
-    for word, pieces in zip(words, own, strict=True):
-        meanings = by_target.get(word) or by_target.get(word.casefold()) or {}
-        texts = pieces_of(tokenizer, list(meanings)[:_TRANSLATIONS])
-        texts = [each for each in texts if each and unknown not in each]
-        count += bool(texts)
-        made_of.append(texts or [[piece for piece in pieces if piece != unknown]])
-    return made_of, count
 
 
 def _sentences(paths: Iterable[PathLike], format: str | None) -> Iterable[Sentence]:  # noqa: A002
@@ -242,13 +214,17 @@ def _known(
     """Return the words that are to stay as they are: sources, and those of texts to keep."""
     known: set[str] = set()
     for entry in lexicon:
-        known.add(normalise(entry.source))
-        known.update(words_of(normalise(entry.source)))
+        _learn(known, normalise(entry.source))
     for sentence in _sentences(keep, format):
         for token in sentence.tokens:
-            known.add(normalise(token))
-            known.update(words_of(normalise(token)))
+            _learn(known, normalise(token))
     return known
+
+
+def _learn(known: set[str], text: str) -> None:
+    known.add(text)
+    known.update(words_of(text))
+    known.update(parts_of(text))
 
 
 def _measured_on(counted: Counted, targets: Sequence[str]) -> tuple[str, list[Sentence]]:

@@ -4,7 +4,8 @@ Pieces that are put into the model of a tokenizer change words that it knows: Wo
 longest piece, BPE any merge, Unigram any likelier cut, and all of them inside old words, too. So
 whole words are added, in front of the model: a word of the list is found only where no word
 character stands beside it, and any other text reaches the model as it was. Only characters that the
-model has no piece for are put into the model itself, where no word of its languages can have them.
+model has no piece for are put into the model itself: a word of its languages has one only if it was
+unknown there, or was read as bytes and is not among the words to be kept.
 """
 
 from __future__ import annotations
@@ -50,28 +51,46 @@ def size_of(tokenizer: PreTrainedTokenizerBase) -> int:
     return max(tokenizer.get_vocab().values()) + 1
 
 
-def missing(tokenizer: PreTrainedTokenizerBase, words: Iterable[str]) -> list[str]:
-    """Return pieces for the characters of ``words`` that the tokenizer's model does not know.
+def missing(
+    tokenizer: PreTrainedTokenizerBase, words: Iterable[str], known: Iterable[str] = ()
+) -> list[str]:
+    """Return pieces for the characters of ``words`` that the tokenizer's model does not have.
 
-    Byte-level models know every character. WordPiece needs one to begin and one to go on with.
+    Byte-level models know every character. WordPiece needs one to begin and one to go on with. A
+    model that falls back to bytes reads those of ``known`` words as it did.
     """
     backend: Any = tokenizer.backend_tokenizer
     if "ByteLevel" in f"{backend.pre_tokenizer} {backend.normalizer}":
         return []
     vocabulary = tokenizer.get_vocab()
-    counts: Counter[str] = Counter()
-    for word in words:
-        folded = word if backend.normalizer is None else backend.normalizer.normalize_str(word)
-        counts.update({each for each in folded if not each.isspace() and each != "▁"})
+    counts = _characters(backend, words)
+    kept = _characters(backend, known)
     prefixes = [""]
     if kind_of(tokenizer) == "WordPiece":
         prefixes.append(backend.model.continuing_subword_prefix)
     return [
         prefix + character
         for character, _ in counts.most_common(_CHARACTERS)
+        if character not in kept or not _is_read(tokenizer, character)
         for prefix in prefixes
         if prefix + character not in vocabulary
     ]
+
+
+def _characters(backend: Any, words: Iterable[str]) -> Counter[str]:
+    """Count the words that have each character, as the tokenizer's model sees it."""
+    counts: Counter[str] = Counter()
+    for word in words:
+        folded = word if backend.normalizer is None else backend.normalizer.normalize_str(word)
+        # In their order, not a set's, which differs from run to run.
+        counts.update(list(dict.fromkeys(it for it in folded if not it.isspace() and it != "▁")))
+    return counts
+
+
+def _is_read(tokenizer: PreTrainedTokenizerBase, character: str) -> bool:
+    """Tell whether a character is read as something: as its piece, or as its bytes."""
+    pieces: Any = tokenizer(character, add_special_tokens=False)["input_ids"]
+    return tokenizer.unk_token_id not in pieces
 
 
 def add_characters(

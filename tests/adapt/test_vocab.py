@@ -22,7 +22,7 @@ from kiloglot.adapt.known_words import KnownWords, known_words
 from kiloglot.adapt.models import load_model, load_tokenizer
 from kiloglot.adapt.new_words import pieces_of, words_of
 from kiloglot.adapt.vocab import extend_vocabulary
-from kiloglot.adapt.vocabulary import add_words, frozen
+from kiloglot.adapt.vocabulary import add_words, frozen, missing
 from kiloglot.cli.adapt import adapt
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Lexicon
@@ -233,7 +233,7 @@ class TestEmbeddings:
         inputs = model.get_input_embeddings().weight.clone()
         outputs = model.get_output_embeddings().weight.clone()
         assert torch.equal(inputs, outputs) == tied
-        extend(model, 10, [[[1, 3]], [[2], [4, 6]], []])
+        extend(model, 10, [[[1, 3]], [[2], [4, 6]], [], [[1, 11]], []])
         for old, new in (
             (inputs, model.get_input_embeddings().weight),
             (outputs, model.get_output_embeddings().weight),
@@ -241,9 +241,13 @@ class TestEmbeddings:
             assert torch.equal(new[:10], old)
             torch.testing.assert_close(new[10], old[[1, 3]].mean(0))
             torch.testing.assert_close(new[11], (old[2] + old[[4, 6]].mean(0)) / 2)
-            torch.testing.assert_close(new[12], old.mean(0))
-        assert model.get_output_embeddings().bias[10:].tolist() == [2.0, 3.5, 4.5]
-        assert model.config.vocab_size == 13
+            # Nothing known: drawn as widely as old rows lie, and apart.
+            for drawn in (new[12], new[14]):
+                assert ((drawn - old.mean(0)).abs() < 5 * old.std(0)).all()
+            assert (new[12] - new[14]).norm() > 0.5 * old.std(0).norm()
+            torch.testing.assert_close(new[13], (old[1] + new[11]) / 2)
+        assert model.get_output_embeddings().bias[10:].tolist() == [2.0, 3.5, 4.5, 2.25, 4.5]
+        assert model.config.vocab_size == 15
 
     def test_rows_to_spare_are_taken_first(self):
         model = BertForMaskedLM(
@@ -306,6 +310,75 @@ def test_command(tiny_models, tmp_path):
     assert "was finished before" in again.stderr
     table = CliRunner().invoke(adapt, ["vocab", tiny_models["unigram"], *options])
     assert [line.split()[0] for line in table.stdout.splitlines()] == ["lexicon", "before", "after"]
+
+
+def test_words_with_apostrophes_are_words(tiny_models, tmp_path):
+    entries = [Entry("house", "o\u2018zbu"), Entry("dog", "ng'omu"), Entry("man", "don't")]
+    text = tmp_path / "new.txt"
+    text.write_text("ng\u2019omu o\u2018zbu, the ng'omu.\n" * 9, encoding="utf-8")
+    found = extend_vocabulary(
+        tiny_models["bpe"],
+        Lexicon.from_entries([*entries, Entry("don't do", "x")]),
+        tmp_path / "out",
+        texts=[text],
+        spare_known=False,
+        quiet=True,
+    )
+    tokenizer = load_tokenizer(str(tmp_path / "out"))
+    new = set(tokenizer.get_vocab()) - set(load_tokenizer(tiny_models["bpe"]).get_vocab())
+    assert {"o\u2018zbu", "ng'omu", "ng\u2019omu"} <= new
+    # Both parts are known words, so it may be one, too.
+    assert "don't" not in new
+    for text in ("the o\u2018zbu.", "(ng'omu)", "'ng\u2019omu' and"):
+        pieces = tokenizer.convert_ids_to_tokens(cut(tokenizer, text))
+        assert any(word in pieces for word in words_of(text) if word in new), pieces
+    # Spelt with either apostrophe, it means the same.
+    rows = load_model(str(tmp_path / "out")).get_input_embeddings().weight
+    vocabulary = tokenizer.get_vocab()
+    assert torch.equal(rows[vocabulary["ng'omu"]], rows[vocabulary["ng\u2019omu"]])
+    assert found.from_lexicon >= 3
+
+
+@pytest.mark.parametrize("kind", ["wordpiece", "unigram", "bpe-metaspace"])
+def test_new_characters_begin_apart(kind, tiny_models, tmp_path):
+    entries = [Entry("house", "ŋɓe"), Entry("dog", "ɓad"), Entry("man", "áŋ")]
+    text = tmp_path / "new.txt"
+    text.write_text("ɖɛɖ ɛɖ ɓɛɖ\n" * 9, encoding="utf-8")
+    found = extend_vocabulary(
+        tiny_models[kind],
+        Lexicon.from_entries(entries),
+        tmp_path / "out",
+        texts=[text],
+        spare_known=False,
+        quiet=True,
+    )
+    vocabulary = load_tokenizer(str(tmp_path / "out")).get_vocab()
+    old = load_model(tiny_models[kind]).get_input_embeddings().weight
+    rows = load_model(str(tmp_path / "out")).get_input_embeddings().weight
+    before = load_tokenizer(tiny_models[kind])
+    # The letter without its mark; what the words mean that have the letter; nothing known.
+    torch.testing.assert_close(rows[vocabulary["á"]], old[before.get_vocab()["a"]])
+    for letter, meaning in (("ŋ", "house"), ("ɓ", "dog")):
+        torch.testing.assert_close(
+            rows[vocabulary[letter]], old[pieces_of(before, [meaning])[0]].mean(0)
+        )
+    # A word of new letters alone is the mean of these.
+    assert found.characters
+    assert not torch.equal(rows[vocabulary["ɓɛɖ"]], rows[vocabulary["ɖɛɖ"]])
+
+
+def test_characters_of_known_words_stay_bytes(tiny_models, tmp_path):
+    tokenizer = load_tokenizer(tiny_models["bpe-metaspace"])
+    data = json.loads(tokenizer.backend_tokenizer.to_str())
+    data["model"]["byte_fallback"] = True
+    size = len(tokenizer)
+    data["model"]["vocab"] |= {f"<0x{byte:02X}>": size + byte for byte in range(256)}
+    base = frozen(tokenizer, data)
+    assert "<unk>" not in base.convert_ids_to_tokens(cut(base, "ŋá"))
+    assert missing(base, ["ŋá"], ["the"]) == ["ŋ", "á"]
+    assert missing(base, ["ŋá"], ["voilá"]) == ["ŋ"]
+    # What was unknown is better known, in any language.
+    assert missing(tokenizer, ["ŋá"], ["voilá"]) == ["ŋ", "á"]
 
 
 def test_equal_runs_write_equal_files(tiny_models, tmp_path):

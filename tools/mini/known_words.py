@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from kiloglot.adapt.known_words import KnownWords
-from kiloglot.adapt.new_words import words_of
+from kiloglot.adapt.new_words import parts_of
 from kiloglot.data.files import read_lines, whole_bytes
 from kiloglot.data.unicode import normalise
 
@@ -30,7 +30,7 @@ def main() -> None:
     for path in options.texts:
         counts: Counter[str] = Counter()
         for line in read_lines(path):
-            counts.update(words_of(normalise(line)))
+            counts.update(parts_of(normalise(line)))
         folded: Counter[str] = Counter()
         for word, count in counts.items():
             folded[word.casefold()] += count
