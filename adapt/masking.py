@@ -116,11 +116,14 @@ def continuations(tokenizer: PreTrainedTokenizerBase) -> Flags:
     """Tell of each piece whether it goes on with a word; shape: (vocabulary,).
 
     WordPiece marks the pieces that go on with ``##``, SentencePiece and byte-level vocabularies
-    mark those that begin, with ``▁`` and ``Ġ``.
+    mark those that begin, with ``▁`` and ``Ġ``. Words that were added whole have no mark.
     """
     pieces = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
+    added = [number for number, it in tokenizer.added_tokens_decoder.items() if it.single_word]
     if sum(piece.startswith("##") for piece in pieces) > len(pieces) / 100:
         flags = [piece.startswith("##") for piece in pieces]
     else:
         flags = [not piece.startswith(("▁", "Ġ")) for piece in pieces]
-    return np.array(flags, dtype=np.bool_)
+    found = np.array(flags, dtype=np.bool_)
+    found[added] = False
+    return found

@@ -17,13 +17,14 @@ from click.testing import CliRunner
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
 from kiloglot.adapt.masked_lm import MaskedLanguageModel
-from kiloglot.adapt.masking import IGNORED, Masking
+from kiloglot.adapt.masking import IGNORED, Masking, continuations
 from kiloglot.adapt.mixture import Frame, Mixture, collate, shares
 from kiloglot.adapt.models import load_model, load_tokenizer
 from kiloglot.adapt.packing import is_held_out, pack
 from kiloglot.adapt.pretrain import Pretraining, pretrain
 from kiloglot.adapt.scratch import configuration, new_tokenizer
 from kiloglot.adapt.training import Training
+from kiloglot.adapt.vocabulary import add_words, frozen
 from kiloglot.cli.adapt import adapt
 from kiloglot.errors import InputError
 
@@ -151,6 +152,13 @@ class TestMasking:
                 if goes_on[place]:
                     assert chosen[place] == chosen[place - 1]
             assert 0.1 < chosen.mean() < 0.4
+
+    @pytest.mark.parametrize("kind", ["wordpiece", "unigram", "bpe"])
+    def test_words_that_were_added_are_words_of_their_own(self, kind, tiny_models):
+        tokenizer = frozen(load_tokenizer(tiny_models[kind]))
+        number = add_words(tokenizer, ["hús"])["hús"]
+        assert not continuations(tokenizer)[number]
+        assert continuations(tokenizer).any()
 
     def test_blocks_with_little_in_them(self, tiny_model):
         masking = Masking.of(load_tokenizer(tiny_model))
