@@ -15,6 +15,7 @@ from kiloglot.lexicon.pos import is_pos
 
 __all__ = [
     "DETAIL_ROLES",
+    "EXAMPLE_TRANSLATIONS",
     "FORM",
     "GLOSS",
     "ROLES",
@@ -29,6 +30,8 @@ ROLES = ("source", "target", "pos", "sense", "weight", "origin")
 #: What further columns can hold, as named in a header or by the user; see kiloglot.lexicon.details.
 #: A column of forms is ``form:KIND``, or ``forms`` if its cells say which kind each is.
 DETAIL_ROLES = ("features", "source_features", "forms", "source_forms", "examples", "other_glosses")
+#: A column of what the example beside it means.
+EXAMPLE_TRANSLATIONS = "example_translations"
 UNUSED = "-"
 #: Before the kind of the forms that a column holds.
 FORM = "form:"
@@ -39,6 +42,11 @@ _PANLEX_VARIETY = re.compile(r"[a-z]{3}-[0-9]{3}")
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
 _INTEGER = re.compile(r"[0-9]+")
 _ASIDE = re.compile(r"\s*\([^()]*\)|(?<=\w)\s+[0-9]+$")
+#: "gloss (swahili)", "swahili gloss", as :func:`_plain` writes names.
+_GLOSS_IN = re.compile(
+    r"(?:gloss|meaning|translation|definition) (?:in )?\(?([^()]+)\)?"
+    r"|(.+) (?:gloss|meaning|translation|definition)"
+)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
 #: Share of the cells of a column that must be of a kind for the column to be: the rest is dirt.
 _MOST = 0.9
@@ -86,7 +94,7 @@ def header_roles(cells: Sequence[str], *, certain: bool = False) -> list[str] | 
     sides = given & {"source", "target"}
     distinct = len(set(names)) == len(names)
     if certain or (sides and len(given) >= 2 and distinct):
-        return _with_glosses(roles, names)
+        return _with_glosses(roles, [_language(name) or name for name in names])
     if "source" in given and names[roles.index("source")] in _all_of("pivots.tsv"):
         others = [
             cell for cell, role in zip(cells, roles, strict=True) if not role and cell.strip()
@@ -94,6 +102,17 @@ def header_roles(cells: Sequence[str], *, certain: bool = False) -> list[str] | 
         if others and _names_language(others[0]) and not any(map(is_pos, others)):
             return _with_glosses(roles, names)
     return None
+
+
+def _language(name: str) -> str:
+    """Return the language that the name of a column of glosses says they are in, or ``""``.
+
+    >>> _language("gloss (swahili)"), _language("swahili gloss"), _language("gloss (short)")
+    ('swahili', 'swahili', '')
+    """
+    found = _GLOSS_IN.fullmatch(name)
+    language = (found[1] or found[2]) if found else ""
+    return language if language in _all_of("languages.tsv") | _all_of("pivots.tsv") else ""
 
 
 def _said(cell: str) -> str:
@@ -148,13 +167,12 @@ def roles_given(columns: Sequence[str], header: Sequence[str] | None, width: int
     for position, item in enumerate(columns):
         role, _, name = item.partition("=")
         role = role.strip().casefold()
-        known = (*ROLES, *DETAIL_ROLES, UNUSED, "")
-        if role not in known and not role.startswith((FORM, GLOSS)):
+        known = (*ROLES, *DETAIL_ROLES, EXAMPLE_TRANSLATIONS)
+        if role not in (*known, UNUSED, "") and not role.startswith((FORM, GLOSS)):
             raise InputError(
                 "no such column role",
                 text=role,
-                remedy=f"use {', '.join((*ROLES, *DETAIL_ROLES))}, {FORM}KIND, {GLOSS}LANGUAGE, "
-                "or - for none",
+                remedy=f"use {', '.join(known)}, {FORM}KIND, {GLOSS}LANGUAGE, or - for none",
             )
         if not name:
             column = position
@@ -209,7 +227,7 @@ def roles_by_content(rows: Sequence[Sequence[str]], given: Sequence[str]) -> lis
         if kind == "text":
             role = next((role for role in ("source", "target") if role not in taken), "")
             if not role:
-                role = _third(counts[column], taken)
+                role = _third(counts[column], taken, named=any(given))
         elif kind == "empty":
             role = "pos" if column == 2 else UNUSED
         else:
@@ -247,15 +265,20 @@ def _is_running(count: Counter[str]) -> bool:
     return not numbers or max(numbers) > 100 or max(numbers) - min(numbers) < 1.1 * total
 
 
-def _third(count: Counter[str], taken: set[str]) -> str:
-    """Tell an origin, a few names over and over, from a sense."""
+def _third(count: Counter[str], taken: set[str], *, named: bool) -> str:
+    """Tell an origin, a few names over and over, from a sense.
+
+    Where other columns are ``named``, one of many different texts is not taken for an origin.
+    """
     known = _most(count, lambda cell: cell.split("+")[0].casefold() in _all_of("origins.tsv"))
     repeated = count.total() >= 4 and len(count) <= max(1, count.total() // 20)
     if repeated and not known and max(map(len, count)) <= 2:
         return UNUSED  # genders, noun classes
     if (known or repeated) and "origin" not in taken:
         return "origin"
-    return "sense" if "sense" not in taken else "origin" if "origin" not in taken else UNUSED
+    if "sense" not in taken:
+        return "sense"
+    return UNUSED if named or "origin" in taken else "origin"
 
 
 def _most(count: Counter[str], test: Callable[[str], object]) -> bool:

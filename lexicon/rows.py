@@ -9,14 +9,18 @@ from __future__ import annotations
 import itertools
 import math
 import operator
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
+from kiloglot.lexicon.alternatives import alternatives_in
 from kiloglot.lexicon.columns import (
     DETAIL_ROLES,
+    EXAMPLE_TRANSLATIONS,
     FORM,
     GLOSS,
     ROLES,
@@ -94,7 +98,7 @@ def _entries(
     carrying = [
         (column, role)
         for column, role in enumerate(roles)
-        if role in DETAIL_ROLES or role.startswith((FORM, GLOSS))
+        if role in (*DETAIL_ROLES, EXAMPLE_TRANSLATIONS) or role.startswith((FORM, GLOSS))
     ]
     details = NOTHING
     for number, cells in rows:
@@ -132,23 +136,32 @@ def _entries(
 def _details(cells: Sequence[str], carrying: Sequence[tuple[int, str]]) -> Details:
     """Return what the further columns of a row hold."""
     found: dict[str, Any] = {}
+    translation = ""
     for column, role in carrying:
         cell = cells[column]
         if not cell or cell.isspace():
             continue
         if role.startswith(FORM):
             kind = role.removeprefix(FORM)
-            items: Iterator[Any] = (Form(kind, text) for text, _ in items_of(cell))
+            items: Iterator[Any] = (
+                Form(kind, form) for text, _ in items_of(cell) for form in alternatives_in(text)
+            )
             role = "forms"
         elif role.startswith(GLOSS):
             items = iter([Gloss(role.removeprefix(GLOSS), " ".join(cell.split()))])
             role = "other_glosses"
+        elif role == EXAMPLE_TRANSLATIONS:
+            translation = " ".join(cell.split())
+            continue
         elif role in LISTS:
             items = (LISTS[role](first, second) for first, second in items_of(cell))
         else:
             found[role] = cell.strip()
             continue
         found[role] = (*found.get(role, ()), *items)
+    examples = found.get("examples", ())
+    if translation and len(examples) == 1 and not examples[0].source:
+        found["examples"] = (examples[0]._replace(source=translation),)
     return Details(**found) if found else NOTHING
 
 
@@ -193,7 +206,8 @@ def _columns(head: list[Row], reading: Reading, path: PathLike) -> tuple[list[st
     if reading.header is not False:
         # Lines of one cell above a table say what it is.
         first = next((row for row in head[:10] if len(row[1]) > 1), head[0])
-        named = header_roles(first[1], certain=reading.header is True)
+        certain = reading.header is True or _are_languages(first[1], path)
+        named = header_roles(first[1], certain=certain)
         header = first if named is not None else None
     rows = [row[1] for row in head if row is not header]
     width = len(header[1]) if header else _width(rows)
@@ -212,6 +226,13 @@ def _columns(head: list[Row], reading: Reading, path: PathLike) -> tuple[list[st
         else:
             named = given
     return roles_by_content(rows, named or [""] * width), header
+
+
+def _are_languages(cells: Sequence[str], path: PathLike) -> bool:
+    """Tell whether the first line only repeats the languages that the file is named by."""
+    parts = re.split(r"[-_.]", Path(path).name.casefold())
+    codes = [cell.strip("# \t").casefold() for cell in cells]
+    return len(set(codes)) == 2 and all(2 <= len(code) <= 3 and code in parts for code in codes)
 
 
 def _unused(roles: Sequence[str], header: Row | None, head: Sequence[Row]) -> dict[int, str]:

@@ -21,6 +21,11 @@ from kiloglot.lexicon.pos import to_upos
         ("northern sami|english", "? source"),
         ("|eng|fao", "? source ?"),
         ("Kazakh|English|POS", "? source pos"),
+        (
+            "Headword|Variant spellings|English gloss|Gloss (Swahili)|Example|Example translation",
+            "target form:variant source gloss:swahili examples example_translations",
+        ),
+        ("Word|Gloss|Swahili gloss|Source", "target source gloss:swahili origin"),
     ],
 )
 def test_headers_are_recognised_by_names(header, roles):
@@ -156,3 +161,9 @@ def test_names_that_spell_their_role_out():
         "form:plural",
         "form:plural",
     ]
+
+
+def test_a_column_beside_named_ones_is_no_origin_unless_it_looks_like_one():
+    table = rows("pot|kulo|clay|kitchen", "run|dem|fast|road", "sun|jant|day|sky")
+    named = ["source", "target", "sense", ""]
+    assert roles_by_content(table, named)[3] == "-"

@@ -354,3 +354,28 @@ def test_names_and_texts_in_parquet_that_are_not_utf8(tmp_path, there, damaged):
     path.write_bytes(content.replace(there, damaged))
     with pytest.raises(InputError, match="is no Parquet file"):
         list(read(path))
+
+
+def test_a_sheet_of_field_notes_keeps_what_its_columns_hold(tmp_path):
+    path = tmp_path / "notes.tsv"
+    path.write_text(
+        "Headword\tVariant spellings\tPOS\tEnglish gloss\tGloss (Swahili)\tExample sentence"
+        "\tTranslation of example\tSource\n"
+        "kulo\tkolo, kuloo\tn\tpot\tchungu\tKulo ya.\tThe pot is here.\tNotes 2019\n",
+        "utf-8",
+    )
+    (entry,) = load(path)
+    assert (entry.source, entry.target, entry.sense) == ("pot", "kulo", "")
+    assert entry.origin == "Notes 2019"
+    assert [form.text for form in entry.details.forms] == ["kolo", "kuloo"]
+    assert entry.details.examples == (("Kulo ya.", "The pot is here."),)
+    assert entry.details.other_glosses == (("swahili", "chungu"),)
+
+
+def test_a_first_line_that_repeats_the_languages_of_the_name_is_a_header(tmp_path):
+    path = tmp_path / "en_luo.tsv"
+    path.write_text("en\tluo\nwater\tpi\n", "utf-8")
+    assert [entry[:2] for entry in load(path)] == [("water", "pi")]
+    other = tmp_path / "words.tsv"
+    other.write_text("en\tluo\nwater\tpi\n", "utf-8")
+    assert len(load(other)) == 2
