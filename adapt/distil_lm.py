@@ -69,10 +69,12 @@ def distil_language_model(
     and the loss on these, negative, is the ``dev`` score.
     """
     paths = [_path(data) for data in texts]
+    format_ = _format(texts)
     settings: dict[str, object] = {
         "task": LANGUAGE_MODEL,
         **recipe.record(),
         "training": plan.record(),
+        "format": format_,
     }
     inputs = [
         *model_inputs("teacher", teacher),
@@ -99,9 +101,9 @@ def distil_language_model(
     with run:
         frame = _framed(master, model, tokenizer, recipe)
         if is_first():
-            pack(paths, tokenizer, run.folder / "pieces")
+            pack(paths, tokenizer, run.folder / "pieces", format=format_)
         wait()
-        packed = pack(paths, tokenizer, run.folder / "pieces")
+        packed = pack(paths, tokenizer, run.folder / "pieces", format=format_)
         masking = Masking.of(tokenizer)
         with_text = [text for text in packed if len(text.stream)]
         if not with_text:
@@ -142,6 +144,14 @@ def _path(data: Data) -> str:
     if not isinstance(path, str | Path):
         raise InputError("a language model learns from files of text", remedy="name them")
     return str(path)
+
+
+def _format(texts: Sequence[Data]) -> str | None:
+    """Return the format that the texts are said to have."""
+    named = {data.format if isinstance(data, Source) else None for data in texts}
+    if len(named) > 1:
+        raise InputError("texts of several formats are named", remedy="name the same for each")
+    return next(iter(named), None)
 
 
 def _made(

@@ -26,7 +26,7 @@ from kiloglot.adapt.finetuning import learning_rate, publish
 from kiloglot.adapt.heads import joint_class, load_with_head
 from kiloglot.adapt.manifest import manifest, model_inputs, signature
 from kiloglot.adapt.models import check_vocabulary, hush
-from kiloglot.adapt.named_data import input_of, named_apart
+from kiloglot.adapt.named_data import input_of, named_apart, read_as
 from kiloglot.adapt.progress import say
 from kiloglot.adapt.run import Run
 from kiloglot.adapt.soft_losses import SoftLabelLoss
@@ -105,7 +105,12 @@ def distil_task(
     labelled = [corpus_of(data, task, "train") for data in lessons.labelled]
     corpora = [*labelled, *(plain_corpus(data) for data in lessons.unlabelled)]
     devs = named_apart([corpus_of(data, task, "dev") for data in lessons.devs])
-    settings: dict[str, object] = {"task": task, **recipe.record(), "training": plan.record()}
+    settings: dict[str, object] = {
+        "task": task,
+        **recipe.record(),
+        "training": plan.record(),
+        "data": read_as(lessons.labelled, lessons.unlabelled, lessons.devs),
+    }
     inputs = [
         *model_inputs("teacher", teacher),
         *student_inputs(student),

@@ -28,7 +28,7 @@ from kiloglot.adapt.labels import Labels, balanced, labels_of
 from kiloglot.adapt.losses import LabelLoss
 from kiloglot.adapt.manifest import fingerprint, manifest, model_inputs, signature
 from kiloglot.adapt.models import check_vocabulary, load_config, load_tokenizer
-from kiloglot.adapt.named_data import input_of, named_apart, paired, several, tell
+from kiloglot.adapt.named_data import input_of, named_apart, paired, read_as, several, tell
 from kiloglot.adapt.progress import say
 from kiloglot.adapt.run import Run
 from kiloglot.adapt.tasks import KINDS, Task
@@ -158,7 +158,7 @@ def finetune(
         "freeze_layers": freeze_layers,
         "precision": precision,
         "evaluate_every": evaluate_every,
-        "weights": [corpus.weight for corpus in first + second],
+        "data": read_as(train, then, dev),
         "seed": seed,
     }
     inputs = [

@@ -15,7 +15,7 @@ from kiloglot.adapt.manifest import Input, fingerprint
 from kiloglot.adapt.progress import say
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["input_of", "named_apart", "paired", "several", "tell"]
+__all__ = ["input_of", "named_apart", "paired", "read_as", "several", "tell"]
 
 
 def several(data: Sequence[Data] | Data) -> list[Data]:
@@ -50,6 +50,26 @@ def input_of(role: str, corpus: Corpus, data: Data) -> Input:
             return found[0]
     digest = hashlib.sha256(repr(corpus.examples).encode("utf-8", "surrogatepass"))
     return Input(role, corpus.name, len(corpus.examples), digest.hexdigest(), len(corpus.examples))
+
+
+def read_as(*data: Sequence[Data] | Data) -> list[dict[str, object]]:
+    """Return what is said of each file about how it is read, which decides what is learnt, too."""
+    return [
+        {
+            name: value
+            for name, value in (
+                ("format", one.format),
+                ("weight", one.weight),
+                ("limit", one.limit),
+                ("rename", dict(one.rename)),
+            )
+            if value not in (None, 1.0, {})
+        }
+        if isinstance(one, Source)
+        else {}
+        for some in data
+        for one in several(some)
+    ]
 
 
 def tell(corpus: Corpus, labels: Labels, *, quiet: bool) -> None:

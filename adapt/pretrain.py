@@ -65,7 +65,7 @@ def pretrain(
     if not texts:
         raise InputError("no text named", remedy="name at least one file")
     inputs = [each for text in texts for each in fingerprint("text", text)]
-    settings: dict[str, object] = {"training": training.record(), **asdict(about)}
+    settings: dict[str, object] = {"training": training.record(), **asdict(about), "format": format}
     if isinstance(model, Scratch):
         if adapter is not None:
             raise InputError("a new model has nothing to adapt", remedy="leave out the adapter")

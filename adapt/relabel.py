@@ -24,7 +24,7 @@ from kiloglot.adapt.finetuned import Finetuned, Scores, load
 from kiloglot.adapt.finetuning import finetune
 from kiloglot.adapt.manifest import manifest, model_inputs, signature
 from kiloglot.adapt.metrics import Prediction
-from kiloglot.adapt.named_data import input_of, named_apart, several
+from kiloglot.adapt.named_data import input_of, named_apart, read_as, several
 from kiloglot.adapt.predictions import sentence_with
 from kiloglot.adapt.processes import wait
 from kiloglot.adapt.progress import say
@@ -187,7 +187,12 @@ def distil_labels(
     master = load(teacher)
     # How it is saved and split changes nothing in what comes out.
     deciding = {name: value for name, value in options.items() if name not in _INDIFFERENT}
-    settings = {"task": master.task, "min_confidence": min_confidence, **deciding}
+    settings = {
+        "task": master.task,
+        "min_confidence": min_confidence,
+        "data": read_as(sources, devs, more),
+        **deciding,
+    }
     inputs = [
         *model_inputs("teacher", teacher),
         *model_inputs("student", student),

@@ -123,6 +123,7 @@ def extend_vocabulary(
         "words": words,
         "least": least,
         "spare_known": spare_known,
+        "format": format,
         "lexicon": _digest(lexicon),
     }
     run = Run(output, signature(inputs, settings), resume=resume)

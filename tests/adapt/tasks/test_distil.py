@@ -9,6 +9,7 @@ from torch import nn
 from transformers import AutoModelForSequenceClassification
 
 from kiloglot.adapt.distilling import distil
+from kiloglot.adapt.examples import Source
 from kiloglot.adapt.finetuned import load, predict
 from kiloglot.adapt.finetuning import finetune
 from kiloglot.adapt.models import load_model
@@ -129,6 +130,17 @@ def test_a_student_of_a_language_model(hidden, tiny_model, small, text, tmp_path
     # The tiny teacher knows nothing, but the text does.
     assert result.dev["loss"] < result.teacher_dev["loss"]
     assert load_model(str(tmp_path / "out")).config.hidden_size == 12
+
+
+def test_texts_of_a_format(tiny_model, small, tmp_path, budget):
+    path = tmp_path / "text.conll"
+    path.write_text("the dog\nthe house\n" * 50, encoding="utf-8")
+    texts = [Source(path=path, format="text")]
+    result = distil(tiny_model, small, [], tmp_path / "out", text=texts, **budget)
+    assert result.steps == budget["max_steps"]
+    texts.append(Source(path=path, format="jsonl"))
+    with pytest.raises(InputError, match="several formats"):
+        distil(tiny_model, small, [], tmp_path / "other", text=texts, **budget)
 
 
 def test_relabelling(finetuned, train):

@@ -281,6 +281,19 @@ def test_renamed_labels(tiny_model, tmp_path, files):
     assert words == ("O", "B-BEING", "I-BEING", "B-person", "I-person")
 
 
+def test_a_finished_model_of_other_options_is_made_anew(tiny_model, tmp_path, files):
+    options = ("--task", "slots", "--max-steps", 1, "-q", "-o", tmp_path / "out")
+    about = tmp_path / "out" / "kiloglot.json"
+    before = -1
+    for more in ((), ("--limit", 50), ("--map", "animal=BEING"), ("--format", "jsonl")):
+        for new in (True, False):
+            done = run(tiny_model, "--train", files["train"], *options, *more, "--resume")
+            assert done.exit_code == 0, done.output
+            assert (about.stat().st_ino != before) == new
+            before = about.stat().st_ino
+        assert bool(json.loads(about.read_text())["settings"]["data"][0]) == bool(more)
+
+
 TWO = """
 import sys
 from kiloglot.adapt.finetuning import finetune
