@@ -46,6 +46,8 @@ _TAG = re.compile(r"(?<!\\)\[/?[*'!\w]+[^\[\]]*\]")
 _MOST_EXAMPLES = 20
 _ESCAPE = re.compile(r"\\(.)")
 _NUMBER = re.compile(r"^(?:\d+|[IVX]+|\w)[.)]+(?:\s+|$)|^[-–—•♦◊]\s+")
+#: What parts translations that are marked one by one.
+_BETWEEN = re.compile(r"[,;/\d]")
 _LEFT_OUT = frozenset(["ex", "t", "s", "ref", "url", "!trs", "video"])
 _PERHAPS_LABELS = frozenset(["c", "i"])
 #: Lines in which the headers stand.
@@ -223,6 +225,8 @@ def _sorted_out(
             text += f" ({piece.text.strip()}) "  # a comment, which becomes the sense
         elif not translated or "trn" in piece.tags:
             text += piece.text
+        elif text:  # "[trn]house[/trn], [trn]hut[/trn]"
+            text += "; " if _BETWEEN.search(piece.text) else " "
     bare = [part for part in (part.strip(" .") for part in re.split(r"[,;/]", text)) if part]
     known = (margins and labels) or all(map(_is_label, bare))
     if bare and outside and not translated and known:

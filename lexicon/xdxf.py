@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from kiloglot.data.files import PathLike
 from kiloglot.lexicon.details import NOTHING, Details, Example
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.examples import example_of
+from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.pos import all_upos, names_pos
 from kiloglot.lexicon.reading import Reading
@@ -25,12 +26,17 @@ from kiloglot.lexicon.xml import language_of, records, text_of
 __all__ = ["read_xdxf"]
 
 _MOST_EXAMPLES = 20
+_ABBREVIATIONS = ("abbr_def", "abr_def")
+_WANTED = ("ar", "from", "to", *_ABBREVIATIONS)
 
 #: What sets abbreviations apart in the visual layout.
 _SET_APART = frozenset(["abr", "abbr", "i", "c"])
 #: Meanings numbered in running text.
 _FIRST = re.compile(r"1[.)]\s")
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+")
+_PARTS = re.compile(r"[\s.,;/]+")
+#: Longer names of genders and numbers, if not abbreviated, may be translations ("male").
+_LONGEST_LABEL = 3
 _LETTER = re.compile(r"[^\W\d_]")
 #: Around a part of speech, and between lines, in a definition; XML cannot have these characters.
 _MARK, _BREAK = "\N{START OF TEXT}", "\N{END OF TEXT}"
@@ -54,8 +60,9 @@ def read_xdxf(
 ) -> Iterator[Entry]:
     """Read XDXF: keys as sources; translations, else definitions, as targets.
 
-    Definitions take the part of speech of those around them unless they name their own. The sense
-    is the definition if a translation is marked in it, and its comments and categories.
+    Definitions take the part of speech of those around them unless they name their own; the
+    abbreviations that the file explains are understood. The sense is the definition if a
+    translation is marked in it, and its comments and categories.
 
     Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
 
@@ -65,7 +72,11 @@ def read_xdxf(
     gathering = Gathering(path, reading, report)
     root: dict[str, str] = {}
     named: dict[str, str] = {}
-    for line, article in records(path, "xdxf", ("ar", "from", "to"), lines, root):
+    abbreviated: dict[str, str] = {}
+    for line, article in records(path, "xdxf", _WANTED, lines, root):
+        if article.tag in _ABBREVIATIONS:
+            abbreviated |= _abbreviations(article)
+            continue
         if article.tag != "ar":
             named.setdefault(article.tag, language_of(article))
             continue
@@ -73,7 +84,7 @@ def read_xdxf(
             sides = (named.get(tag) or root.get(f"lang_{tag}", "") for tag in ("from", "to"))
             gathering.languages(*(side if "-" in side else side.lower() for side in sides))
         keys = _keys(article)
-        meanings = list(_meanings(article, ""))
+        meanings = list(_meanings(article, "", "", abbreviated))
         yield from gathering.record(
             line,
             (Candidate(key, *meaning) for key in keys for meaning in meanings),
@@ -82,9 +93,26 @@ def read_xdxf(
         )
 
 
-def _meanings(element: Element, pos: str) -> Iterator[tuple[str, str, str, Details]]:
-    """Yield target, part of speech, sense and details of a definition and of those in it."""
-    pos = _pos(element) or pos
+def _abbreviations(element: Element) -> dict[str, str]:
+    """Return abbreviations of the dictionary that stand for parts of speech, and what they are."""
+    names = [text_of(child) for child in element if child.tag in ("abbr_k", "k")]
+    whole = [text_of(child) for child in element if child.tag in ("abbr_v", "v")]
+    return dict.fromkeys(names, whole[0]) if whole and names_pos(whole[0]) else {}
+
+
+def _meanings(
+    element: Element, pos: str, features: str, abbreviated: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, Details]]:
+    """Yield target, part of speech, sense and details of a definition and of those in it.
+
+    Args:
+        element: The definition.
+        pos: The part of speech of those around it.
+        features: Their features.
+        abbreviated: What abbreviations stand for.
+    """
+    pos = _pos(element, abbreviated) or pos
+    features = _features(element) or features
     text = text_of(element, put=_put)
     translations = [found for found in map(text_of, _own(element, "dtrn")) if found]
     rest = text = _tidy(text) if translations else text
@@ -94,17 +122,18 @@ def _meanings(element: Element, pos: str) -> Iterator[tuple[str, str, str, Detai
     notes += (text_of(child) for child in element if child.tag in ("co", "categ"))
     sense = "; ".join(note for note in notes if note and note not in translations)
     examples = tuple(itertools.islice(_examples(element), _MOST_EXAMPLES))
-    details = Details(examples=examples) if examples else NOTHING
+    details = Details(source_features=features, examples=examples)
+    details = details if any(details) else NOTHING
     if translations:
         yield from ((target, pos, sense, details) for target in translations)
     elif not _only_refers(element, text):
         numbered = _FIRST.match(_MARKED.sub("", text).lstrip())
         for part in _NUMBERED.split(text) if numbered else [text]:
-            pos = next(iter(_MARKED.findall(part)), pos)
+            pos = next(filter(names_pos, _MARKED.findall(part)), pos)
             if target := _tidy(part):
                 yield target, pos, sense, details
     for child in element.iterfind("def"):
-        yield from _meanings(child, pos)
+        yield from _meanings(child, pos, features, abbreviated)
 
 
 def _examples(element: Element) -> Iterator[Example]:
@@ -163,16 +192,34 @@ def _own(element: Element, name: str) -> Iterator[Element]:
             yield from _own(child, name)
 
 
-def _pos(element: Element) -> str:
+def _pos(element: Element, abbreviated: Mapping[str, str]) -> str:
     """Return what an element says of grammar if it is a part of speech."""
     for child in element:
-        if child.tag in ("gr", "pos") and all_upos(text := text_of(child)):
+        text = text_of(child)
+        if child.tag in ("gr", "pos"):
+            text = text if all_upos(text) else abbreviated.get(text, "")
+            if all_upos(text):
+                return text
+        if child.tag in _SET_APART and names_pos(text):
             return text
-        if _is_label(child):
-            return text_of(child)
     return ""
 
 
+def _features(element: Element) -> str:
+    """Return the features that an element says of grammar, or that are set apart in it."""
+    labels = (
+        label
+        for child in element
+        if child.tag in ("gr", "pos") or _is_label(child)
+        for label in _PARTS.split(text_of(child))
+    )
+    return features_of("dictionary", labels)
+
+
 def _is_label(element: Element) -> bool:
-    """Tell whether an element is a part of speech that the visual layout has set apart."""
-    return element.tag in _SET_APART and names_pos(text_of(element))
+    """Tell whether an element is a part of speech or a gender that is set apart in the layout."""
+    text = text_of(element)
+    short = len(text) <= _LONGEST_LABEL or text.endswith(".")
+    return element.tag in _SET_APART and (
+        names_pos(text) or (short and bool(features_of("dictionary", [text])))
+    )

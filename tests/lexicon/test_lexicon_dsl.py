@@ -155,3 +155,11 @@ def test_real_dictionary(corpora):
     assert Entry("boy", "tifel", "NOUN") in entries
     assert Entry("I", "jiena") in entries
     assert not report.unknown_pos
+
+
+def test_translations_marked_one_by_one_stay_apart(write):
+    path = write(
+        "#NAME x\nindlu\n\t[m1]1) [trn]house[/trn], [trn]hut[/trn] 2) [trn]clan[/trn][/m]\n"
+        "\t[m1][trn]go[/trn] [trn]away[/trn][/m]\n"
+    )
+    assert [entry.source for entry in read(path)] == ["house", "hut", "clan", "go away"]

@@ -113,3 +113,30 @@ def test_lines_references_and_numbers_of_the_visual_layout(write):
 def test_keys_are_read_without_and_with_what_is_optional(write):
     path = write("<ar><k>go<opt>es</opt></k><k>go</k><def><deftext>dem</deftext></def></ar>")
     assert [entry.source for entry in read(path)] == ["go", "goes"]
+
+
+def test_abbreviations_of_parts_of_speech_are_those_that_the_file_explains(tmp_path):
+    path = tmp_path / "words.xdxf"
+    path.write_text(
+        '<xdxf revision="033"><meta_info><abbreviations><abbr_def><abbr_k>izina</abbr_k>'
+        "<abbr_k>iz.</abbr_k><abbr_v>noun</abbr_v></abbr_def></abbreviations></meta_info>"
+        "<lexicon><ar><k>inka</k><def><gr>iz.</gr><deftext>cow</deftext></def></ar>"
+        "<ar><k>umuntu</k><def><gr><abbr>izina</abbr></gr><deftext>person</deftext></def></ar>"
+        "</lexicon></xdxf>",
+        "utf-8",
+    )
+    assert list(read(path)) == [Entry("inka", "cow", "NOUN"), Entry("umuntu", "person", "NOUN")]
+
+
+def test_genders_set_apart_are_features_and_no_translation(write):
+    path = write(
+        "<ar><k>дом</k>\n<tr>dom</tr> <c><i>m</i></c> 1) house\n2) building</ar>"
+        "<ar><k>муж</k> <i>male</i></ar>"
+        "<ar><k>мышь</k><def><gr>n. f.</gr><dtrn>mouse</dtrn></def></ar>"
+    )
+    assert list(read(path)) == [
+        Entry("дом", "house", details=Details(source_features="Gender=Masc")),
+        Entry("дом", "building", details=Details(source_features="Gender=Masc")),
+        Entry("муж", "male"),
+        Entry("мышь", "mouse", "NOUN", details=Details(source_features="Gender=Fem")),
+    ]
