@@ -38,6 +38,8 @@ _LABEL = re.compile(
     r"<(i|em|b|small|abbr|abr|gr|pos|span)\b[^<>]*>([^<>]{1,40})</\1>", re.IGNORECASE
 )
 _NUMBER = re.compile(r"^\s*(?:\d+[.)]|[•*-])\s+")
+_NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+")
+_FOR_EXAMPLE = re.compile(r"e\.\s?g\.\s", re.IGNORECASE)
 _MOST_PARTS = 200
 
 
@@ -103,17 +105,35 @@ def glosses_of_html(text: str) -> Iterator[tuple[str, str, str]]:
         asides = [label for label in labels if label not in found_pos and _is_label(label)]
         if asides:
             line = _LABEL.sub(_without_label, line)
-        line = _NUMBER.sub("", html.unescape(_TAG.sub("", line))).strip()
+        whole = html.unescape(_TAG.sub("", line)).strip()
+        line = _NUMBER.sub("", whole).strip()
         if names_pos(line.strip(" .:()")) and not found_pos and (lists or start == 0):
             pos = line.strip(" .:()")
         elif not lists or tag.casefold().startswith("<li"):
-            abbreviated, line = without_pos(line)
-            pos = abbreviated or pos
-            glosses, aside = short_glosses(line)
-            if names_pos(aside):
-                pos, aside = aside, ""
-            sense = "; ".join(filter(None, [*asides, aside]))
-            yield from ((gloss, pos, sense) for gloss in glosses)
+            for part in _meanings(whole):
+                if names_pos(part.strip(" .:()")) and part != line:
+                    pos = part.strip(" .:()")
+                    continue
+                abbreviated, part = without_pos(part)
+                pos = abbreviated or pos
+                glosses, aside = short_glosses(part)
+                if names_pos(aside):
+                    pos, aside = aside, ""
+                sense = "; ".join(filter(None, [*asides, aside]))
+                yield from ((gloss, pos, sense) for gloss in glosses)
+
+
+def _meanings(line: str) -> list[str]:
+    """Return the meanings that a line numbers, and before them what stands there; no examples.
+
+    >>> _meanings("n. 1. father 2. dad"), _meanings("Psalm 1. verse"), _meanings("e.g. so")
+    (['n.', 'father', 'dad'], ['Psalm 1. verse'], [])
+    """
+    if _FOR_EXAMPLE.match(line):
+        return []
+    parts = [part.strip() for part in _NUMBERED.split(line)]
+    numbered = len(parts) > 1 and (not parts[0] or names_pos(parts[0].strip(" .:()")))
+    return [part for part in parts if part] if numbered else [_NUMBER.sub("", line).strip()]
 
 
 def without_headword(

@@ -18,7 +18,7 @@ from kiloglot.lexicon.details import NOTHING, Details, Example, Form
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
-from kiloglot.lexicon.forms import kind_of
+from kiloglot.lexicon.forms import kind_of, known_kind
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.languages import best_language, by_counts, named_by
 from kiloglot.lexicon.reading import Reading
@@ -156,13 +156,13 @@ def _meanings(element: Element, pos: str, language: str) -> Iterator[_Meaning]:
         for child in element
         if child.tag == "def" and language_of(child) in ("", language)
     ]
-    notes = [text_of(child) for child in element if child.tag in ("usg", "note")]
+    notes = _notes(element)
     examples = tuple(_examples(element))
     translations = list(_translations(element, pos, language))
     if translations:
         notes += definitions
-        for target, own, features in translations:
-            yield _Meaning(target, own, notes, examples, features)
+        for target, own, features, of_target in translations:
+            yield _Meaning(target, own, [*of_target, *notes], examples, features)
     else:
         for text in definitions:
             yield _Meaning(text, pos, notes, examples)
@@ -172,6 +172,10 @@ def _meanings(element: Element, pos: str, language: str) -> Iterator[_Meaning]:
                 yield inner._replace(
                     notes=[*inner.notes, *notes], examples=(*inner.examples, *examples)
                 )
+
+
+def _notes(element: Element) -> list[str]:
+    return [text_of(child) for child in element if child.tag in ("usg", "note")]
 
 
 def _examples(element: Element) -> Iterator[Example]:
@@ -186,18 +190,20 @@ def _examples(element: Element) -> Iterator[Example]:
             yield Example("", text_of(child.find("q")) or text_of(child))
 
 
-def _translations(element: Element, pos: str, language: str) -> Iterator[tuple[str, str, str]]:
-    """Yield translations into a language, or any, their parts of speech and their features."""
+def _translations(
+    element: Element, pos: str, language: str
+) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Yield translations into a language, or any, their parts of speech, features and notes."""
     for child in element:
         if child.tag == "cit" and child.get("type", "trans") in _TRANSLATION:
             for quote in (*child, *child.iterfind("form/orth")):
                 there = language_of(quote) or language_of(child)
                 wanted = not there or not language or there == language
                 if quote.tag in ("quote", "q", "orth") and wanted:
-                    yield text_of(quote), _pos(child) or pos, _features(child)
+                    yield text_of(quote), _pos(child) or pos, _features(child), _notes(child)
         elif child.tag == "trans":  # of the fourth edition of TEI
             for translation in child.iterfind("tr"):
-                yield text_of(translation), _pos(child) or pos, _features(child)
+                yield text_of(translation), _pos(child) or pos, _features(child), _notes(child)
 
 
 def _features(element: Element) -> str:
@@ -242,10 +248,16 @@ def _inflection(entry: Element) -> Iterator[Form]:
         for orth in form.iterfind("orth"):
             kind = orth.get("type") or form.get("type")
             if kind in _INFLECTED and (text := text_of(orth)):
-                yield Form(kind_of(kind), text)
+                yield Form(_kind(form) or kind_of(kind), text)
     for reference in _within(entry, "xr"):
         if "plur" in (kind := reference.get("type", "")) and (text := _reference(reference)):
             yield Form("plural of" if kind.endswith("-of") else "plural", text)
+
+
+def _kind(form: Element) -> str:
+    """Return the kind of an inflected form that its grammar tells, as ``plural``, or ``""``."""
+    grammar = (text_of(gram) for group in form.iterfind("gramGrp") for gram in group)
+    return next(filter(None, map(known_kind, grammar)), "")
 
 
 def _within(element: Element, name: str) -> Iterator[Element]:

@@ -51,3 +51,18 @@ def test_plain_tables_stay_tables(write):
     report = FileReport("")
     assert len(bare(read(write("house\tkër\na < b\tx\n"), report=report))) == 2
     assert report.format == "tsv"
+
+
+def test_meanings_numbered_in_running_text(write):
+    path = write(
+        "baba\tn. 1. father 2. dad; daddy\\nv. protect\n"
+        "moja\t1) one 2) alone\\ne.g. kitu kimoja - one thing\n"
+    )
+    assert bare(read(path)) == [
+        Entry("father", "baba", "NOUN"),
+        Entry("dad", "baba", "NOUN"),
+        Entry("daddy", "baba", "NOUN"),
+        Entry("protect", "baba", "VERB"),
+        Entry("one", "moja"),
+        Entry("alone", "moja"),
+    ]

@@ -167,3 +167,22 @@ def test_entries_within_an_entry_have_their_own_headwords(write):
 def test_a_gender_beside_the_translation(write):
     path = write(entry("dog", "<sense><trans><tr>xaj</tr><gen>m</gen></trans></sense>", "n"))
     assert [item.details.features for item in read(path)] == ["Gender=Masc"]
+
+
+def test_a_note_within_a_translation_is_of_that_translation(write):
+    hint = '<cit type="trans"><quote>study</quote><usg type="hint">at school</usg></cit>'
+    path = write(entry("soma", f"<sense>{trans('read')}{hint}</sense>"))
+    assert [(one.target, one.sense) for one in read(path)] == [
+        ("read", ""),
+        ("study", "at school"),
+    ]
+
+
+def test_the_grammar_of_an_inflected_form_tells_its_kind(write):
+    path = write(
+        '<entry><form><orth>kitabu</orth><form type="infl"><gramGrp><number>pl</number></gramGrp>'
+        '<orth>vitabu</orth></form><form type="infl"><orth>kitabuni</orth></form></form>'
+        f"<sense>{trans('book')}</sense></entry>"
+    )
+    (one,) = read(path)
+    assert one.details.source_forms == (Form("plural", "vitabu"), Form("inflected", "kitabuni"))
