@@ -60,6 +60,10 @@ class Analogies:
         self._kept: dict[str, list[Proportion]] = {}
         self._neighbours: dict[Units, list[tuple[Units, Features]]] = {}
 
+    def saw(self, features: Features) -> bool:
+        """Tell whether a bundle was seen, however it is written."""
+        return features.text in self._names or _units(features) in self._seen
+
     def proportions(self, features: Features) -> list[Proportion]:
         """Return the nearest proportions of a bundle; none if it was seen itself.
 

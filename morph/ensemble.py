@@ -32,6 +32,8 @@ _ANALOGY_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 _ANALOGY_WEIGHT = 0.2
 #: Partial forms followed, at least, where analogies choose among their outcomes.
 _ANALOGY_BEAM = 4
+#: Held-out rows that the analogies are tried on at most: each asks for dozens of forms.
+_TRIED_ROWS = 300
 #: With fewer held-out rows their accuracy says little, and the weight stays.
 _ENOUGH_ROWS = 20
 #: Where the first network's form is less probable, all networks rarely settle on one without a
@@ -261,16 +263,22 @@ class Ensemble:
     ) -> set[int]:
         """Set the weight of the analogies to what is best on held-out rows, if enough have any.
 
+        Of very many rows with new features some are tried, evenly spaced.
+
         Args:
             rows: The held-out rows.
             right: Places of those that are right without analogies.
 
         Returns:
-            Places of those that are right with them.
+            Places of those that are right with them, where they were tried.
         """
         self.analogy_weight = _ANALOGY_WEIGHT
         pairs = [(lemma, features) for lemma, features, _ in rows]
-        analogies = self._analogous(pairs)
+        new = [at for at, (_, features) in enumerate(pairs) if not self._analogies.saw(features)]
+        count = min(len(new), _TRIED_ROWS)
+        tried = [new[at * len(new) // count] for at in range(count)]
+        found = self._analogous([pairs[at] for at in tried])
+        analogies = {tried[place]: shares for place, shares in found.items()}
         asked = [pairs[at] for at in analogies]
         voted = list(self._voted(asked, max(self.beam, _ANALOGY_BEAM)))
 

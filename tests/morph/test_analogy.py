@@ -6,6 +6,7 @@ import pytest
 
 from kiloglot.morph.analogy import Analogies, solve, votes
 from kiloglot.morph.decode import Hypothesis
+from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features
 from kiloglot.morph.inflector import Inflector
 from kiloglot.morph.voting import with_analogies
@@ -105,6 +106,24 @@ def test_analogies_choose_where_the_features_were_never_seen_together(
     assert "analogies" not in {one.stage for one in seen}
     inflector.ensemble.analogy_weight = 0.0
     assert "analogies" not in {one.stage for one in inflector.ensemble.decide(asked)}
+
+
+def test_the_weight_is_set_on_some_of_very_many_rows(inflector, monkeypatch) -> None:
+    rows = [(stem, Features.parse("N;ALL;PL"), f"{stem}ille") for stem in STEMS] * 30
+    rows += [(stem, Features.parse("N;ALL;SG"), f"{stem}lle") for stem in STEMS]
+    ensemble = inflector.ensemble
+    asked = []
+    analogous = Ensemble._analogous
+
+    def counted(self, pairs):
+        asked.append(len(pairs))
+        return analogous(self, pairs)
+
+    monkeypatch.setattr(Ensemble, "_analogous", counted)
+    accuracy = ensemble.calibrate(rows)
+    assert max(asked) == 300
+    assert ensemble.analogy_weight > 0
+    assert accuracy > 0.5
 
 
 def test_the_weight_stands_in_the_folder(inflector: Inflector, tmp_path) -> None:
