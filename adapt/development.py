@@ -9,19 +9,37 @@ from typing import Any
 from torch import nn
 
 from kiloglot.adapt.encoding import Encoder
-from kiloglot.adapt.examples import Corpus
+from kiloglot.adapt.examples import Corpus, knows_any, labels_known
 from kiloglot.adapt.finetuned import labelled
 from kiloglot.adapt.labels import Labels
 from kiloglot.adapt.metrics import counted, scores_of
 from kiloglot.adapt.tasks import Task, mean_of
 from kiloglot.adapt.training import Training
+from kiloglot.errors import InputError
 
-__all__ = ["SELECT", "dev_scorer", "evaluations_every"]
+__all__ = ["SELECT", "check_devs", "dev_scorer", "evaluations_every"]
 
 #: The score by which checkpoints are compared: the mean over the development corpora.
 SELECT = "dev"
 #: Evaluations in a stage, if their distance is not given.
 _EVALUATIONS = 5
+
+
+def check_devs(devs: Sequence[Corpus], labels: Labels) -> None:
+    """Refuse development data that every model gets wrong.
+
+    Raises:
+        InputError: None of the labels of a corpus can be learnt.
+    """
+    for corpus in devs:
+        if not knows_any(corpus, labels.words, labels.sentences):
+            missing = labels_known(corpus, labels.words, labels.sentences)
+            raise InputError(
+                "none of its labels is in the training data: it cannot choose a checkpoint",
+                path=corpus.name,
+                text=", ".join(missing) or "O",
+                remedy="call them otherwise (--map LABEL=NEW), or name other data",
+            )
 
 
 def evaluations_every(plan: Training, examples: int) -> int:

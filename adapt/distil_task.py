@@ -17,7 +17,7 @@ from transformers import (
 )
 
 from kiloglot.adapt.batches import Encoded, Mixture, collate
-from kiloglot.adapt.development import SELECT, dev_scorer, evaluations_every
+from kiloglot.adapt.development import SELECT, check_devs, dev_scorer, evaluations_every
 from kiloglot.adapt.distillation import Distillation, Recipe
 from kiloglot.adapt.encoding import IGNORED, Encoder
 from kiloglot.adapt.examples import Corpus, Data, corpus_of, plain_corpus
@@ -105,6 +105,7 @@ def distil_task(
     labelled = [corpus_of(data, task, "train") for data in lessons.labelled]
     corpora = [*labelled, *(plain_corpus(data) for data in lessons.unlabelled)]
     devs = named_apart([corpus_of(data, task, "dev") for data in lessons.devs])
+    check_devs(devs, master.labels)
     settings: dict[str, object] = {
         "task": task,
         **recipe.record(),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from kiloglot.adapt import task_adapter
-from kiloglot.adapt.examples import Corpus, Data, corpus_of, labels_known
+from kiloglot.adapt.examples import Corpus, Data, corpus_of, knows_any, labels_known
 from kiloglot.adapt.finetuned import Finetuned, load, task_in
 from kiloglot.adapt.kept_predictions import KeptPredictions, mark_of
 from kiloglot.adapt.labels import Labels
@@ -206,12 +206,7 @@ def _unseen(name: str, language: str, corpus: Corpus, labels: Labels) -> list[Un
     missing = labels_known(corpus, labels.words, labels.sentences)
     if not missing:
         return []
-    known = any(
-        example.label in labels.sentences
-        or any(tag in labels.words and tag != "O" for tag in example.tags or ())
-        for example in corpus.examples
-    )
-    if not known:
+    if not knows_any(corpus, labels.words, labels.sentences):
         raise InputError(
             f"the model {name} knows none of its labels",
             path=corpus.name,

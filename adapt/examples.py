@@ -25,6 +25,7 @@ __all__ = [
     "Part",
     "Source",
     "corpus_of",
+    "knows_any",
     "labels_known",
     "plain_corpus",
 ]
@@ -263,6 +264,15 @@ def _check(examples: Sequence[Example], task: Task, path: PathLike | None) -> No
 
 def _suggestion(task: Task) -> str:
     return "choose another task (--task) or another file"
+
+
+def knows_any(corpus: Corpus, words: Iterable[str], sentences: Iterable[str]) -> bool:
+    """Tell whether any label of a corpus is among those given, ``O`` apart."""
+    own, labels = set(words) - {"O"}, set(sentences)
+    return any(
+        example.label in labels or not own.isdisjoint(example.tags or ())
+        for example in corpus.examples
+    )
 
 
 def labels_known(corpus: Corpus, words: Iterable[str], sentences: Iterable[str]) -> dict[str, int]:

@@ -17,7 +17,7 @@ import torch
 
 from kiloglot.adapt import task_adapter
 from kiloglot.adapt.batches import Mixture, collate, encoded
-from kiloglot.adapt.development import SELECT, dev_scorer, evaluations_every
+from kiloglot.adapt.development import SELECT, check_devs, dev_scorer, evaluations_every
 from kiloglot.adapt.dropout import set_dropout
 from kiloglot.adapt.encoding import Encoder
 from kiloglot.adapt.examples import Corpus, Data, corpus_of
@@ -141,6 +141,7 @@ def finetune(
         raise InputError("no training data", remedy="name a labelled corpus (--train)")
     labels = labels_of((it for corpus in first + second for it in corpus.examples), task)
     _check(labels, task, first + second)
+    check_devs(devs, labels)
     settings: dict[str, object] = {
         "task": task,
         "epochs": epochs,

@@ -38,6 +38,7 @@ class Selection:
     def score(self, model: nn.Module, outcome: Outcome) -> None:
         """Evaluate the model as it is after ``outcome.steps``; keep it if it is the best so far.
 
+        Of steps with one score the last is kept: where nothing is right yet, it has learnt most.
         What the evaluation draws at random changes nothing in the training.
         """
         assert self.scorer is not None
@@ -51,7 +52,7 @@ class Selection:
         before = [each for each in outcome.evaluations if each.step == outcome.best]
         outcome.evaluations.append(Evaluation(outcome.steps, scores))
         if self.select is not None and (
-            not before or self._value(scores) > self._value(before[0].scores)
+            not before or self._value(scores) >= self._value(before[0].scores)
         ):
             outcome.best = outcome.steps
             checkpoint.save_weights(self._file(outcome.steps), model)

@@ -132,6 +132,22 @@ def test_the_best_step_is_kept(tmp_path):
     assert torch.equal(weights(model), kept[1])
 
 
+def test_of_equal_steps_the_last_is_kept():
+    plan = dataclasses.replace(PLAN, evaluate_every=4)
+    model = network()
+    scores = iter([0.0, 0.0, 0.0])
+    outcome = train(
+        model,
+        sentences(),
+        collate,
+        Words(),
+        plan,
+        evaluate=lambda _: {"score": next(scores)},
+        select="score",
+    )
+    assert outcome.best == 12
+
+
 def test_a_finished_training_that_was_not_published_is_not_repeated(tmp_path):
     run = Run(tmp_path / "out", "s")
     model = network()

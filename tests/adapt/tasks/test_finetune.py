@@ -244,6 +244,19 @@ def test_data_that_cannot_be_used(file, task, message, odd, tiny_model, tmp_path
     assert not (tmp_path / "out").exists()
 
 
+def test_development_data_that_every_model_gets_wrong(odd, tiny_model, files, tmp_path, train):
+    options = ("--train", files["train"], "--max-steps", 2, "-o", tmp_path / "out", "-q")
+    for name, task in (("one label", "intent"), ("all O", "slots"), ("one label", "joint")):
+        done = run(tiny_model, *options, "--task", task, "--dev", odd[name])
+        assert isinstance(done.exception, InputError), done.output
+    done = run(tiny_model, *options, "--task", "intent", "--dev", odd["one label"])
+    assert "none of its labels is in the training data" in str(done.exception)
+    assert "'x'" in str(done.exception)
+    # Some of them are enough, and names can be changed.
+    some = ("--dev", odd["one label"], "--map", "x=look", "--dev", files["test"])
+    assert run(tiny_model, *options, "--task", "intent", *some).exit_code == 0
+
+
 def test_models_that_cannot_be_used(tmp_path, files):
     (tmp_path / "empty").mkdir()
     for model, message in ((tmp_path / "empty", "no config.json"), ("./absent", "no such folder")):
