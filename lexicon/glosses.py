@@ -11,7 +11,7 @@ import re
 
 from kiloglot.lexicon.facts import rows_of
 
-__all__ = ["is_reference", "short_glosses"]
+__all__ = ["is_reference", "short_glosses", "with_spaces"]
 
 #: A clause of more words is a definition.
 _MOST_WORDS = 5
@@ -27,6 +27,25 @@ _EXPLAINED = re.compile(r":\s")
 _LONGEST = 10_000
 #: Asides within asides, at most.
 _DEPTH = 3
+
+
+#: Words joined by full stops, which is how glosses between lines keep them together.
+_JOINED = re.compile(r"(?<![\w.@/])(?:[^\W\d_]+\.)+[^\W\d_]+(?![\w.@])")
+
+
+def with_spaces(gloss: str) -> str:
+    """Return a gloss with spaces where linguists join its words by underscores or full stops.
+
+    >>> with_spaces("in_law"), with_spaces("build.fire"), with_spaces("go.PST"), with_spaces("e.g")
+    ('in law', 'build fire', 'go.PST', 'e.g')
+    """
+
+    def part(found: re.Match[str]) -> str:
+        whole = found[0]
+        is_words = whole.islower() and max(map(len, whole.split("."))) > 1
+        return whole.replace(".", " ") if is_words else whole
+
+    return _JOINED.sub(part, gloss.replace("_", " "))
 
 
 @functools.cache

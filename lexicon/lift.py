@@ -30,6 +30,7 @@ from kiloglot.lexicon.details import (
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.forms import kind_of, known_kind
 from kiloglot.lexicon.gathering import Candidate, Gathering
+from kiloglot.lexicon.glosses import with_spaces
 from kiloglot.lexicon.languages import best_language, by_counts
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
@@ -55,9 +56,10 @@ def read_lift(
 ) -> Iterator[Entry]:
     """Read LIFT: glosses as sources, lexemes and their variants as targets.
 
-    The language of glosses is ``reading.gloss_language``, else the one that most senses have. An
-    underscore in a gloss is a space. The sense is the definition, if there is a gloss beside it,
-    and the notes, the scientific name, semantic domains and labels of usage.
+    The language of glosses is ``reading.gloss_language``, else the one that most senses have.
+    Underscores and full stops that join the words of a gloss are spaces. The sense is the
+    definition, if there is a gloss beside it, and the notes, the scientific name, semantic domains
+    and labels of usage.
 
     Arguments as :func:`kiloglot.lexicon.tabular.read_tsv`.
 
@@ -148,7 +150,7 @@ def _candidates(
         meaning = "; ".join(dict.fromkeys(filter(None, note)))
         details = _details(sense, language, orthography, own)
         for source in glosses or definitions or _texts(sense.iterfind("reversal/form"), language):
-            source = source if "literal" in own else source.replace("_", " ")
+            source = source if "literal" in own else with_spaces(source)
             for target, of_target in targets.items():
                 yield Candidate(
                     source,
@@ -237,9 +239,18 @@ def _senses(within: Element, name: str = "sense", pos: str = "") -> Iterator[tup
     """Yield the senses and those within them, and their parts of speech or of those around."""
     for sense in within.iterfind(name):
         found = sense.find("grammatical-info")
-        own = pos if found is None else found.get("value", "")
+        own = pos if found is None else _grammar(found)
         yield sense, own
         yield from _senses(sense, "subsense", own)
+
+
+def _grammar(info: Element) -> str:
+    """Return a part of speech; of an affix FieldWorks names the one that it attaches to."""
+    affix = any(
+        trait.get("name") == "type" and trait.get("value", "").endswith("Affix")
+        for trait in info.iterfind("trait")
+    )
+    return "affix" if affix else info.get("value", "")
 
 
 def _lexeme(entry: Element, orthography: str) -> str:

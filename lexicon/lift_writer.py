@@ -16,6 +16,7 @@ from kiloglot.data.files import PathLike, whole_text
 from kiloglot.lexicon.details import NOTHING, VARIANT, VARIANT_OF, Details, Form, cell_of
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.forms import known_kind
+from kiloglot.lexicon.glosses import with_spaces
 from kiloglot.lexicon.lift import OWN
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _own(entry: Entry, details: Details, sources: Sequence[str]) -> Iterator[str
             yield _trait("source-features", details.source_features)
         if details.source_forms:
             yield _trait("source-forms", cell_of(details.source_forms))
-    if any("_" in source for source in sources):
+    if any(with_spaces(source) != source for source in sources):
         yield _trait("literal", "yes")
 
 

@@ -88,6 +88,8 @@ READERS: dict[str, Reader] = {
     "worksheet": read_worksheet,
 }
 
+#: Formats whose columns or fields the user may name.
+_WITH_COLUMNS = ("tsv", "csv", "muse", "gatitos", "panlex", "jsonl", "parquet", "worksheet")
 #: Formats that are lines of text, in whatever encoding; XML declares its own.
 TEXT = frozenset(
     [
@@ -285,7 +287,18 @@ def _read(
     elif encoding or format in TEXT:
         lines = lines_of(path, encoding)
     report.format = format
+    report.idle = _idle(format, reading or Reading())
     yield from READERS[format](path, reading=reading, report=report, lines=lines)
+
+
+def _idle(format: str, reading: Reading) -> tuple[str, ...]:  # noqa: A002
+    """Return the options that were given and say nothing of a format."""
+    table = {"markers": ("sfm",), "columns": _WITH_COLUMNS}
+    return tuple(
+        f"--{name}"
+        for name, formats in table.items()
+        if getattr(reading, name) and format not in formats
+    )
 
 
 def _of_kind(path: PathLike) -> str | None:

@@ -41,6 +41,7 @@ class FileReport:
         odd: Rows that gave one although something was wrong with them, by what.
         problems: The first of either, by file and line.
         unknown_pos: Parts of speech that the table does not know, kept as they are.
+        idle: Options that were given and say nothing of this format.
     """
 
     path: str
@@ -55,6 +56,7 @@ class FileReport:
     odd: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     unknown_pos: Counter[str] = field(default_factory=Counter)
+    idle: tuple[str, ...] = ()
 
     def note(self, kind: Counter[str], line: int, problem: str, text: str) -> None:
         """Count a problem of a row in ``bad`` or ``odd``, and keep the first few of each."""
@@ -86,6 +88,7 @@ class FileReport:
             more = len(self.unknown_pos) - SHOWN
             names += f" and {more} more" if more > 0 else ""
             shown.append(f"{self.path}: parts of speech not known, kept as they are: {names}")
+        shown += (f"{self.path}: {option} is not used: it is {self.format}" for option in self.idle)
         return shown
 
     def as_dict(self) -> dict[str, Any]:

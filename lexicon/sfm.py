@@ -19,7 +19,7 @@ from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.forms import kind_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
-from kiloglot.lexicon.glosses import short_glosses
+from kiloglot.lexicon.glosses import short_glosses, with_spaces
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.sfm_roles import (
@@ -102,8 +102,10 @@ def read_sfm(
     roles = roles_in(head, gathering.reading.gloss_language, gathering.reading.markers)
     for number, record in _records(itertools.chain(head, lines), roles, gathering):
         headword = record[0][1]
+        main = next((value for role, value in record if role == "main-entry" and value), "")
+        without = f"no gloss, refers to {main}" if main else "no gloss"
         candidates = [found for sense in _senses(record) for found in _candidates(sense)]
-        yield from gathering.record(number, candidates, "no gloss", headword)
+        yield from gathering.record(number, candidates, without, headword)
     if gathering.report.rows and not gathering.report.entries:
         look_for_glosses(path, head, roles, gathering.reading.gloss_language)
 
@@ -167,6 +169,9 @@ def _senses_of_word(record: Sequence[tuple[str, str]]) -> Iterator[_Sense]:
             continue
         elif role == "citation":
             sense.word = value
+        elif role == "homonym":
+            # "bank2", and beside it that it is the second.
+            sense.word = (value.isdecimal() and sense.word.removesuffix(value)) or sense.word
         elif role == "example":
             sense.say(role, f"{value}\t")
         elif role == "example-translation":
@@ -202,7 +207,7 @@ def _candidates(sense: _Sense) -> Iterator[Candidate]:
     for word in dict.fromkeys([sense.word, *variants]):
         own = of_word if word == sense.word else of_variant
         for source in sources:
-            source = source.replace("_", " ")
+            source = with_spaces(source)
             yield Candidate(source, word, sense.pos, note, own if any(own) else NOTHING)
 
 

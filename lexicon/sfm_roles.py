@@ -23,6 +23,8 @@ MEANINGS = frozenset(["gloss", "definition", "reversal"])
 FORM, GLOSS = "form ", "gloss-"
 #: What is said in the language of glosses.
 _OF_LANGUAGE = MEANINGS | {"example-translation"}
+#: What the marker of English glosses is where others are wanted.
+_ENGLISH = ("ge", f"{GLOSS}eng")
 #: Glosses in another language than English, as MDF and FieldWorks mark them.
 _OTHER_GLOSSES = re.compile(r"g(n|r)|g_(\w+)")
 
@@ -60,6 +62,7 @@ def _roles_for(language: str) -> dict[str, str]:
     if not language:
         return known_roles()
     roles = {marker: role for marker, role in known_roles().items() if role not in _OF_LANGUAGE}
+    roles[_ENGLISH[0]] = _ENGLISH[1]
     letters = ("definition", "d"), ("reversal", "r"), ("gloss", "g"), ("example-translation", "x")
     for role, first in letters:
         roles |= {first + language: role, f"{first}_{language}": role}

@@ -236,3 +236,10 @@ def test_reversals_stand_in_for_glosses_and_definitions(write):
     reversal = f'<reversal type="en">{form("form", "cur", "en")}</reversal>'
     path = write(entry("xaj", sense(reversal)), entry("kër", sense(gloss("house"), reversal)))
     assert [item[:2] for item in read(path)] == [("cur", "xaj"), ("house", "kër")]
+
+
+def test_an_affix_is_not_of_the_part_of_speech_it_attaches_to(write):
+    trait = '<trait name="type" value="inflAffix"/>'
+    info = f'<grammatical-info value="Noun">{trait}</grammatical-info>'
+    path = write(entry("-ge", f"<sense>{info}{gloss('PL')}</sense>"))
+    assert list(read(path)) == [Entry("PL", "-ge", "X")]

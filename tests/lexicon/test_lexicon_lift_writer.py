@@ -106,3 +106,10 @@ def test_real_dictionaries_survive(corpora, tmp_path, name):
     assert sorted(map(repr, set(again))) == sorted(map(repr, set(lexicon)))
     if name.endswith(".lift"):
         assert again.report.files[0].languages == ("en", "qaa")
+
+
+def test_full_stops_within_sources_come_back(tmp_path):
+    path = tmp_path / "a.lift"
+    lexicon = Lexicon.from_entries([Entry("example.com", "x"), Entry("build fire", "y")])
+    lexicon.save(path)
+    assert list(load(path, clean=())) == list(lexicon)

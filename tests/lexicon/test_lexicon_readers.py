@@ -379,3 +379,12 @@ def test_a_first_line_that_repeats_the_languages_of_the_name_is_a_header(tmp_pat
     other = tmp_path / "words.tsv"
     other.write_text("en\tluo\nwater\tpi\n", "utf-8")
     assert len(load(other)) == 2
+
+
+def test_options_that_say_nothing_of_a_format_are_named(write):
+    table, report = write("house\tkër\n"), FileReport("x")
+    list(read(table, reading=Reading(markers="markers.tsv"), report=report))
+    assert report.lines() == ["x: --markers is not used: it is tsv"]
+    toolbox, report = write("\\lx kër\n\\ge house\n"), FileReport("x")
+    list(read(toolbox, reading=Reading(columns=("source", "target")), report=report))
+    assert report.lines() == ["x: --columns is not used: it is sfm"]
