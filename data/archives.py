@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
-from kiloglot.data.compression import DAMAGED
+from kiloglot.data.compression import DAMAGED, files_in
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError, OutputError
 
@@ -98,8 +98,8 @@ def _members(path: PathLike) -> Iterator[_Member]:
                 # The upper half holds the mode that Unix gave it: a link is one.
                 found = iter(
                     _Member(info.filename, functools.partial(archive.open, info))
-                    for info in archive.infolist()
-                    if not info.is_dir() and (info.external_attr >> 28) in (0, 8)
+                    for info in files_in(archive)
+                    if (info.external_attr >> 28) in (0, 8)
                 )
             else:
                 tar = stack.enter_context(tarfile.open(path, "r|*"))

@@ -19,7 +19,15 @@ from typing import BinaryIO, TypeAlias, cast
 
 from kiloglot.errors import InputError
 
-__all__ = ["DAMAGED", "PathLike", "beginning", "compressed", "decompressed", "is_compressed"]
+__all__ = [
+    "DAMAGED",
+    "PathLike",
+    "beginning",
+    "compressed",
+    "decompressed",
+    "files_in",
+    "is_compressed",
+]
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -123,10 +131,19 @@ class _Counted(io.RawIOBase):
         return len(block)
 
 
+def files_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the members that are files: neither folders nor without a name."""
+    return [
+        member
+        for member in archive.infolist()
+        if member.filename and not member.filename.endswith("/")
+    ]
+
+
 def _only_member(path: PathLike, raw: BinaryIO | io.RawIOBase) -> BinaryIO:
     try:
         archive = zipfile.ZipFile(cast(BinaryIO, raw))
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = files_in(archive)
         if len(members) == 1:
             return cast(BinaryIO, archive.open(members[0]))
     except DAMAGED as error:

@@ -135,17 +135,17 @@ def _with_glosses(roles: Sequence[str], names: Sequence[str]) -> list[str]:
     free = [column for column, role in enumerate(roles) if not role]
     missing = len({"source", "target"} - set(roles))
     if missing == 1:
+        among = any(names[column] in pivots for column in free)
         free.sort(
             key=lambda column: (
                 names[column] in pivots,
-                any(names[other] in pivots for other in free) and names[column] not in languages,
+                among and names[column] not in languages,
             )
         )
-    left = frozenset(free[:missing])
+    others = frozenset(free[missing:])
+    known = languages | pivots
     return [
-        f"{GLOSS}{name}"
-        if column in free and column not in left and name in languages | pivots
-        else role
+        f"{GLOSS}{name}" if column in others and name in known else role
         for column, (role, name) in enumerate(zip(roles, names, strict=True))
     ]
 

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kiloglot.data.compression import DAMAGED, is_compressed
+from kiloglot.data.compression import DAMAGED, files_in, is_compressed
 from kiloglot.data.files import PathLike, open_bytes
 from kiloglot.errors import InputError
 from kiloglot.lexicon.cldf_tables import has_tables
@@ -124,7 +124,7 @@ def _is_archive(path: Path) -> bool:
 def _holds_one_file(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            return sum(1 for member in archive.infolist() if not member.is_dir()) == 1
+            return len(files_in(archive)) == 1
     except DAMAGED:
         return False
 

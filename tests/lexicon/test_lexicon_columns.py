@@ -167,3 +167,10 @@ def test_a_column_beside_named_ones_is_no_origin_unless_it_looks_like_one():
     table = rows("pot|kulo|clay|kitchen", "run|dem|fast|road", "sun|jant|day|sky")
     named = ["source", "target", "sense", ""]
     assert roles_by_content(table, named)[3] == "-"
+
+
+def test_very_many_columns_are_looked_at_once():
+    # A look at all columns for each would take minutes.
+    roles = header_roles(["English", "INSERT", "gloss:spanish", *[""] * 200_000])
+    assert roles is not None
+    assert roles[:3] == ["source", "", "gloss:spanish"]

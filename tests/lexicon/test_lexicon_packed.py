@@ -197,3 +197,25 @@ def test_a_dictionary_of_lingvo_among_its_other_files(tmp_path):
         archive.writestr("x/En.ann", "about it")
         archive.writestr("x/En.bmp", b"BM")
     assert [entry[:2] for entry in read(path)] == [("house", "hús")]
+
+
+@pytest.mark.parametrize("others", [{}, {"d/b.tsv": "x\ty\n"}])
+def test_a_member_without_a_name_is_no_file(tmp_path, others):
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("?", "nothing")
+        archive.writestr("d/COPYING" if others else "a.tsv", "house\thús\n")
+        for name, text in others.items():
+            archive.writestr(name, text)
+    data = bytearray(path.read_bytes())
+    place = data.index(b"PK\1\2")
+    data[place + 28 : place + 30] = b"\0\0"  # the length of its name
+    del data[place + 46]
+    end = data.index(b"PK\5\6")
+    size = int.from_bytes(data[end + 12 : end + 16], "little") - 1
+    data[end + 12 : end + 16] = size.to_bytes(4, "little")
+    path.write_bytes(data)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist()[0] == ""
+    expected = ("x", "y") if others else ("house", "hús")
+    assert [entry[:2] for entry in read(path)] == [expected]
