@@ -7,6 +7,7 @@ them (``\lx_Zul``), mean what they do without it.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from kiloglot.data.files import PathLike, read_lines
 from kiloglot.errors import InputError
 from kiloglot.lexicon.facts import rows_of
+from kiloglot.lexicon.sfm_types import is_type, markers_of_type
 
 __all__ = ["FORM", "GLOSS", "MARKER", "MEANINGS", "known_roles", "look_for_glosses", "roles_in"]
 
@@ -47,7 +49,7 @@ def roles_in(head: Sequence[str], language: str, own: str) -> Mapping[str, str]:
     Raises:
         InputError: A line of that file is not a marker, a tab and a role that there is.
     """
-    said = _markers_of(own) if own else {}
+    said = _wanting(language, _markers_of(own)) if own else {}
     language = language or _language_of_glosses(head, said)
     return _with_headword(_with_languages({**_roles_for(language), **said}, head), head)
 
@@ -69,15 +71,35 @@ def _roles_for(language: str) -> dict[str, str]:
     return roles | {language: "gloss"}
 
 
+def _wanting(language: str, said: Mapping[str, str]) -> dict[str, str]:
+    """Return what the user says of markers, glosses in ``language`` being those that are wanted.
+
+    Args:
+        language: As for :func:`_roles_for`, or as the user's roles have it (``gloss-tok pisin``).
+        said: Marker -> role.
+    """
+    wanted = [name for name, role in said.items() if language and name == language]
+    wanted += [name for name, role in said.items() if role == f"{GLOSS}{language.casefold()}"]
+    if not wanted:
+        return dict(said)
+    others = {name: f"{GLOSS}{name}" for name, role in said.items() if role == "gloss"}
+    return {**said, **others, wanted[0]: "gloss"}
+
+
 def _markers_of(path: str) -> dict[str, str]:
-    """Read a table of markers and roles.
+    """Read a table of markers and roles, or a file of Toolbox's own that describes them.
 
     Raises:
         InputError: A line is not a marker, a tab and a role that there is.
     """
     known = {role for role in known_roles().values() if not role.startswith(FORM)} | {"-"}
     found = {}
-    for number, line in enumerate(read_lines(path), 1):
+    lines = iter(read_lines(path))
+    head = list(itertools.islice(lines, 20))
+    lines = itertools.chain(head, lines)
+    if is_type(head):
+        return markers_of_type(lines)
+    for number, line in enumerate(lines, 1):
         marker, _, role = (part.strip() for part in line.partition("\t"))
         if not line.strip() or line.startswith("#") or (marker, role) == ("marker", "role"):
             continue

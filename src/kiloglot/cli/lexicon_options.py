@@ -60,7 +60,7 @@ _READING = (
         metavar="FILE",
         default="",
         help="What the markers of a Toolbox file mean: lines of a marker, a tab, and its role "
-        "(headword, gloss, pos, ...; see the documentation).",
+        "(headword, gloss, pos, ...; see the documentation), or Toolbox's own file of them (.typ).",
     ),
     click.option(
         "--encoding", default="", help="Encoding of a text file that is not Unicode, as cp1252."
