@@ -115,9 +115,9 @@ def _cells(line: str) -> list[str]:
 
 
 def _of_lexicon(path: PathLike, format_: str | None) -> Iterator[tuple[str, str]]:
-    from kiloglot.lexicon import load
+    from kiloglot.adapt.named_lexicon import load_lexicon
 
-    return ((entry.source, entry.target) for entry in load(path, format=format_))
+    return ((entry.source, entry.target) for entry in load_lexicon(path, format=format_))
 
 
 def _of_lines(path: PathLike) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,7 @@ def parse(
                 "the meaning of the columns cannot be told",
                 path=path,
                 text=next(line for line in head if line.strip()),
-                remedy="name them: --columns form,pos,tag",
+                remedy="name them: kiloglot data convert --columns form,pos,tag",
             )
     if keys is KEYS and "label" in dialect.columns:
         keys = keys._replace(label=())
@@ -215,7 +215,8 @@ class _Reader:
                     path=self.path,
                     line=number,
                     text=value,
-                    remedy="tags look like B-PER, I-PER and O; name the columns by --columns",
+                    remedy="tags look like B-PER, I-PER and O; if the columns are others, "
+                    "name them: kiloglot data convert --columns form,pos,tag",
                 )
         tags = in_scheme(values)
         if self.dialect.scheme != "IOB1" and in_scheme(tags, self.dialect.scheme) != values:

@@ -19,7 +19,7 @@ from kiloglot.errors import InputError, OutputError
 __all__ = ["FORMATS", "Format", "detect", "named", "read", "write", "written_as"]
 
 _HEAD_BYTES = 1 << 16
-_NAME_IT = "name it (--from)"
+_NAME_IT = "name it (--format)"
 
 
 @dataclass(frozen=True, slots=True)

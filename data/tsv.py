@@ -73,7 +73,7 @@ def parse(
                 "the meaning of the columns cannot be told",
                 path=path,
                 text=next(line for line in head if line.strip()),
-                remedy="name them: --columns intent,text,slots",
+                remedy="name them: kiloglot data convert --columns intent,text,slots",
             )
     read_row = _Reader(dialect, path, warns)
     header = ""

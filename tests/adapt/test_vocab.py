@@ -381,6 +381,19 @@ def test_characters_of_known_words_stay_bytes(tiny_models, tmp_path):
     assert missing(tokenizer, ["ŋá"], ["voilá"]) == ["ŋ", "á"]
 
 
+def test_remedies_name_the_command_that_has_them(tiny_models, tmp_path):
+    path = tmp_path / "odd.list"
+    path.write_text("a b c\nd e f\n", encoding="utf-8")
+    for arguments in (
+        ("vocab", tiny_models["bpe"], "--lexicon", str(path), "-o", str(tmp_path / "out")),
+        ("align", tiny_models["bpe"], str(path)),
+    ):
+        done = CliRunner().invoke(adapt, arguments)
+        assert isinstance(done.exception, InputError), done.output
+        assert "--columns source,target" in str(done.exception)
+        assert "kiloglot lexicon convert" in str(done.exception)
+
+
 def test_equal_runs_write_equal_files(tiny_models, tmp_path):
     for name in ("one", "two"):
         extended(tiny_models["wordpiece"], tmp_path / name)

@@ -166,6 +166,15 @@ def test_command_line_says_it_in_one_line(tmp_path):
     assert not (tmp_path / "out.txt").exists()
 
 
+def test_columns_that_cannot_be_told(tmp_path):
+    # Said wherever data is read, so it names the command that takes columns.
+    for name, text in (("a.tsv", "1\t2\n3\t4\n"), ("b.conll", "a\tb\tc\n\nd\te\tf\n")):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match="kiloglot data convert --columns"):
+            list(read(path))
+
+
 def test_command_line_refuses_columns_for_a_format_without(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("a b\n")

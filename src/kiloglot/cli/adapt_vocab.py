@@ -87,12 +87,12 @@ def vocab(
       continued     words that are cut in two or more, in %
       unknown       pieces that are the unknown token, in %
     """  # noqa: D301 (click wants the control character)
+    from kiloglot.adapt.named_lexicon import load_lexicon
     from kiloglot.adapt.vocab import extend_vocabulary
-    from kiloglot.lexicon import load
 
     found = extend_vocabulary(
         model,
-        load(*lexicons, format=lexicon_format),
+        load_lexicon(*lexicons, format=lexicon_format),
         output,
         texts=texts,
         keep=keep,
