@@ -29,6 +29,7 @@ __all__ = [
     "conventional",
     "merged",
     "predicted_names",
+    "predicted_words",
     "words_of",
 ]
 
@@ -82,7 +83,18 @@ def predicted_names(annot_utt: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _characters(annot_utt: str) -> Words:
+def predicted_words(annot_utt: str) -> Words:
+    """Return the words and names of a prediction in a locale that is split into characters.
+
+    Its slots are those that a model gave to words, so each ends where its bracket closes.
+
+    >>> predicted_words("[app : youtube] を").names
+    ('app', 'Other')
+    """
+    return _characters(annot_utt, predicted=True)
+
+
+def _characters(annot_utt: str, *, predicted: bool = False) -> Words:
     tokens: list[str] = []
     names: list[str] = []
     name = OUTSIDE
@@ -96,6 +108,8 @@ def _characters(annot_utt: str) -> Words:
         elif chunk.isascii():
             tokens.append(chunk.rstrip("]"))
             names.append(name)
+            if predicted and chunk.endswith("]"):
+                name = OUTSIDE
         else:
             for character in chunk:
                 if character == "]":

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from kiloglot.adapt.examples import Corpus
-from kiloglot.adapt.massive import CHARACTER_SPLIT, merged, predicted_names, words_of
+from kiloglot.adapt.massive import CHARACTER_SPLIT, merged, predicted_names, predicted_words
 from kiloglot.adapt.metrics import Prediction
 from kiloglot.adapt.tasks import KINDS, Task
 from kiloglot.data.files import PathLike, read_lines
@@ -85,7 +85,7 @@ def _of_massive(path: PathLike) -> Iterator[Sentence]:
             utt = words if isinstance(words, str) else " ".join(map(str, words))
             parse = str(record.get(_PARSE, utt))
             if record.get("locale") in CHARACTER_SPLIT:
-                tokens, names = words_of(utt, parse, record["locale"])
+                tokens, names = predicted_words(parse)
             else:
                 tokens, names = tuple(utt.split()), predicted_names(parse)
             yield Sentence(tokens, tags=merged(names), label=record.get(_INTENT))

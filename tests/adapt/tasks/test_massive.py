@@ -189,3 +189,19 @@ def test_predictions_as_massive_writes_them(massive_file, tmp_path):
     # Intents 1 of 2; slots: right 1, said 1, gold 2: F1 = 2/3; exact: the first alone.
     scores = scores_of(counted("joint", corpus.examples, said, massive=True))
     assert scores == pytest.approx({"intent_accuracy": 0.5, "slot_f1": 2 / 3, "exact_match": 0.5})
+
+
+def test_predicted_slots_end_where_their_brackets_do(tmp_path):
+    # The scripts read the truth so that a slot goes on after an ASCII word; a model's words are
+    # scored as it named them.
+    test = tmp_path / "zh-CN.jsonl"
+    annotated = "[app : youtube] 打开 [date : 今天]"
+    test.write_text(record(0, "test", "youtube 打开 今天", annotated, "x", "zh-CN"), "utf-8")
+    path = tmp_path / "predictions.jsonl"
+    row = {"locale": "zh-CN", "utt": ["youtube", *"打开今天"], "pred_intent": "x"}
+    row["pred_annot_utt"] = "[app : youtube] 打 开 [date : 今 天]"
+    path.write_text(json.dumps(row), "utf-8")
+    corpus = corpus_of(test, "joint", "test")
+    assert corpus.examples[0].tags == ("B-app", "I-app", "I-app", "B-date", "I-date")
+    said = read_predictions(path, corpus, "joint")
+    assert said[0].tags == ("B-app", "O", "O", "B-date", "I-date")
