@@ -97,7 +97,7 @@ def _dictionary(tables: Mapping[str, Table], wanted: str, gathering: Gathering) 
         if not glosses[0]:
             glosses, aside = short_glosses(description)
             sense = "; ".join(filter(None, (aside, *map(row.own, _OF_SENSE))))
-        details = _details(row, forms, examples)
+        details = _details(row, tables["SenseTable"], forms, examples)
         weight, origin = row.own("Weight"), row.own("Origin")
         yield from gathering.record(
             row.line,
@@ -122,17 +122,18 @@ def _examples(tables: Mapping[str, Table], gathering: Gathering) -> _Examples:
     found = _Examples({}, {})
     if not is_there(tables, "ExampleTable"):
         return found
-    for row in rows_of(tables["ExampleTable"], gathering):
+    table = tables["ExampleTable"]
+    for row in rows_of(table, gathering):
         example = Example(row.get("primaryText"), row.get("translatedText"))
         if any(example):
             found.by_id[row.get("id")] = example
-            for sense in row.get("senseReference").split(";"):
-                found.by_sense.setdefault(sense.strip(), []).append(example)
+            for sense in table.parts("senseReference", row.get("senseReference")):
+                found.by_sense.setdefault(sense, []).append(example)
     return found
 
 
-def _details(row: Row, forms: tuple[Form, ...], examples: _Examples) -> Details:
-    names = map(str.strip, row.get("exampleReference").split(";"))
+def _details(row: Row, table: Table, forms: tuple[Form, ...], examples: _Examples) -> Details:
+    names = table.parts("exampleReference", row.get("exampleReference"))
     shown = [examples.by_id[name] for name in names if name in examples.by_id]
     shown += examples.by_sense.get(row.get("id"), ()) if row.get("id") else ()
     shown += (Example(*pair) for pair in items_of(row.own("Examples")))

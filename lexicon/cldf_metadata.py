@@ -5,6 +5,7 @@ Tables and columns are found by what they are in the CLDF ontology, whatever the
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 from kiloglot.data.files import PathLike, read_lines
 from kiloglot.errors import InputError
+from kiloglot.lexicon.facts import rows_of
 
 __all__ = ["TERMS", "Table", "described_by", "metadata_in", "metadata_of"]
 
@@ -39,6 +41,11 @@ class Table(NamedTuple):
     delimiter: str
     titles: Mapping[str, str] = MappingProxyType({})
     comment: str = ""
+
+    def parts(self, term: str, cell: str) -> list[str]:
+        """Return the values in a cell of the column that holds a property of the ontology."""
+        separator = self.separators.get(self.columns.get(term, ""), ";")
+        return [part for each in cell.split(separator) if (part := each.strip())]
 
 
 def metadata_of(path: PathLike) -> Path | None:
@@ -79,6 +86,8 @@ def described_by(path: PathLike, described: Mapping[str, Any]) -> dict[str, Tabl
                 separators[name] = separator
             if isinstance(name, str) and term.startswith(TERMS):
                 columns.setdefault(term.removeprefix(TERMS), name)
+            elif isinstance(name, str) and (usual := _usual_references().get((kind, name))):
+                columns.setdefault(usual, name)
         dialect = {**_object(described.get("dialect")), **_object(table.get("dialect"))}
         place = Path(url)
         if place.is_absolute() or ".." in place.parts or ":" in url or "\0" in url:
@@ -98,6 +107,13 @@ def described_by(path: PathLike, described: Mapping[str, Any]) -> dict[str, Tabl
             ),
         )
     return found
+
+
+@functools.cache
+def _usual_references() -> dict[tuple[str, str], str]:
+    """Table and column -> what the column refers to by its usual name, where nothing says so."""
+    usual = rows_of("cldf.tsv")
+    return {(row[0], row[2]): row[3] for row in usual if row[3].endswith("Reference")}
 
 
 def _title(titles: Any) -> str:

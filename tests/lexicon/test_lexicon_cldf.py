@@ -307,3 +307,19 @@ def test_comments_and_titles_of_columns(tmp_path, dialect, sources):
     (tmp_path / "x-metadata.json").write_text(json.dumps({"dialect": dialect, "tables": [table]}))
     (tmp_path / "f.csv").write_text("Nr,Word,Concept\n1,xaj,dog\n#2,y,x\n")
     assert [entry.source for entry in read(tmp_path)] == sources
+
+
+def test_examples_are_referred_to_as_the_metadata_say(write):
+    senses = table("SenseTable", "s.csv", Key="id", Says="description", Of="entryReference")
+    senses["tableSchema"]["columns"].append({"name": "Example_IDs", "separator": " "})
+    examples = table("ExampleTable", "x.csv", Key="id", Text="primaryText", S="senseReference")
+    examples["tableSchema"]["columns"][2]["separator"] = ","
+    path = write(
+        [ENTRIES, senses, examples],
+        e="Key,Lang,Word,PS\n1,wol,kër,noun\n",
+        s="Key,Says,Of,Example_IDs\na,house,1,x2 x1\nb,home,1,\n",
+        x='Key,Text,S\nx1,one,\nx2,two,\nx3,three,"a,b"\n',
+    )
+    house, home = read(path)
+    assert [example.target for example in house.details.examples] == ["two", "one", "three"]
+    assert [example.target for example in home.details.examples] == ["three"]
