@@ -131,7 +131,8 @@ def _with_glosses(roles: Sequence[str], names: Sequence[str]) -> list[str]:
     Sides that have no column yet take the first that are not known; a target that is missing beside
     the source rather one in a language that is not often a gloss: "English, French, Wolof".
     """
-    pivots, languages = _all_of("pivots.tsv"), _all_of("languages.tsv")
+    languages = _all_of("languages.tsv")
+    pivots = {name for name in names if _is_pivot(name)}
     free = [column for column, role in enumerate(roles) if not role]
     missing = len({"source", "target"} - set(roles))
     if missing == 1:
@@ -148,6 +149,16 @@ def _with_glosses(roles: Sequence[str], names: Sequence[str]) -> list[str]:
         f"{GLOSS}{name}" if column in others and name in known else role
         for column, (role, name) in enumerate(zip(roles, names, strict=True))
     ]
+
+
+def _is_pivot(name: str) -> bool:
+    """Tell whether a name is that of a language that is often a gloss, or its code of two letters.
+
+    >>> _is_pivot("french"), _is_pivot("fr"), _is_pivot("fo")
+    (True, True, False)
+    """
+    code = len(name) == 2 and _names().get(name) == ("source",)
+    return code or name in _all_of("pivots.tsv")
 
 
 def roles_given(columns: Sequence[str], header: Sequence[str] | None, width: int) -> list[str]:

@@ -177,7 +177,8 @@ def _candidates(
             sense_text = text_in(translation, "sense") or of_sense
             features = features_of("dictionary", _tags(translation))
             details = Details(features) if features else NOTHING
-            note = _joined([sense_text, *_tags(translation)])
+            labels = texts_in(translation, "raw_tags")
+            note = _joined([sense_text, *_tags(translation), *labels])
             yield Candidate(word, target, pos, note, details)
     if translations or not languages.wants(record, line):
         return

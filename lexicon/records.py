@@ -28,6 +28,9 @@ __all__ = ["read_jsonl", "read_parquet"]
 
 #: Lines looked at to tell an object a line from a document.
 _LOOKED_AT = 100
+#: What fields are called that name a language, and those that hold what is said in it.
+_LANGUAGE = ("lang", "language", "code", "lang_code")
+_TEXT = ("text", "word", "value", "translation", "gloss", "form")
 
 
 def read_jsonl(
@@ -127,9 +130,29 @@ def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
             and all(isinstance(each, str) for each in value.values())
         ):
             found = {**value, **found}
+        elif by_language := _by_language(value):
+            found = {**by_language, **found}
         else:
             found[name] = value
     return found
+
+
+def _by_language(value: Any) -> dict[str, str]:
+    """Return texts by language where a list says of each which it is in, else nothing.
+
+    >>> _by_language([{"lang": "en", "text": "water"}, {"lang": "en", "text": "rain"}])
+    {'en': 'water; rain'}
+    """
+    texts: dict[str, str] = {}
+    for item in value if isinstance(value, list) else ():
+        if not isinstance(item, Mapping):
+            return {}
+        language = next((item[name] for name in _LANGUAGE if name in item), None)
+        text = next((item[name] for name in _TEXT if name in item), None)
+        if not isinstance(language, str) or not isinstance(text, str) or not language:
+            return {}
+        texts[language] = f"{texts[language]}; {text}" if language in texts else text
+    return texts
 
 
 def _values(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:

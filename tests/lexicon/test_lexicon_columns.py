@@ -25,6 +25,8 @@ from kiloglot.lexicon.pos import to_upos
             "Headword|Variant spellings|English gloss|Gloss (Swahili)|Example|Example translation",
             "target form:variant source gloss:swahili examples example_translations",
         ),
+        ("lemma|pos|en|fr", "target pos source gloss:fr"),
+        ("en|fr|luo|pos", "source gloss:fr ? pos"),
         ("Word|Gloss|Swahili gloss|Source", "target source gloss:swahili origin"),
     ],
 )

@@ -164,3 +164,14 @@ def test_words_of_other_languages_are_counted_as_such(write):
     report = FileReport(str(path))
     assert len(list(read(path, reading=Reading(target_language="wo"), report=report))) == 1
     assert report.bad == {"no short gloss": 1, "of another language": 1}
+
+
+def test_where_a_translation_is_said_is_its_sense(tmp_path):
+    path = tmp_path / "en.jsonl"
+    path.write_text(
+        '{"word":"water","pos":"noun","lang_code":"en","translations":[{"lang_code":"tzo",'
+        '"lang":"Tzotzil","word":"vo","sense":"liquid","raw_tags":["Chamula"]}]}\n',
+        "utf-8",
+    )
+    (entry,) = read(path)
+    assert entry[:4] == ("water", "vo", "NOUN", "liquid; Chamula")

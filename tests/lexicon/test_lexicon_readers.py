@@ -388,3 +388,14 @@ def test_options_that_say_nothing_of_a_format_are_named(write):
     toolbox, report = write("\\lx kër\n\\ge house\n"), FileReport("x")
     list(read(toolbox, reading=Reading(columns=("source", "target")), report=report))
     assert report.lines() == ["x: --columns is not used: it is sfm"]
+
+
+def test_texts_by_language_in_a_list_are_columns(write):
+    path = write(
+        '{"lemma":"pi","pos":"noun","translations":[{"lang":"en","text":"water"},'
+        '{"lang":"fr","text":"eau"},{"lang":"en","text":"rain"}]}\n',
+        "words.jsonl",
+    )
+    water, rain = load(path)
+    assert (water[:3], rain[:2]) == (("water", "pi", "NOUN"), ("rain", "pi"))
+    assert water.details.other_glosses == (("fr", "eau"),)
