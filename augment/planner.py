@@ -259,13 +259,17 @@ class Planner:
         size = len(tokens)
         if self._morph and step != "exact":
             tokens = self.casing.like(word.form, entry.source, tokens)
-        lemmas = (entry.target,) if size == 1 else tokens
+        cited = tuple(entry.target.split())
+        lemmas = (entry.target,) if size == 1 else cited if len(cited) == size else tokens
         feats = to_ud(form.features)[1] if form.features else "_"
+        upos = self._upos(word, entry, tokens)
+        # The features of a phrase are those of the words that are what the source word is.
+        own = [each == word.upos for each in upos] if size > 1 and upos else [True] * size
         return Choice(
             tokens,
-            self._upos(word, entry, tokens),
+            upos,
             lemmas,
-            (feats,) * size,
+            tuple(feats if each else "_" for each in own),
             weight,
             step,
             f"{entry.source}>{entry.target}",

@@ -135,6 +135,22 @@ def test_each_token_of_a_multiword_target_has_a_part_of_speech(toy_table):
     assert big.choices[0].upos == ("ADJ", "NOUN")
 
 
+def test_features_of_a_phrase_are_those_of_its_inflected_word():
+    lexicon = Lexicon.from_entries([Entry("set the table", "kattaa poyta", "VERB")])
+    table = Table.from_cells(
+        [
+            ("kattaa poyta", "kattoi poyta", "V;IND;PST;3;SG"),
+            ("kattaa poyta", "on kattanut poyta", "V;IND;PRF;3;SG"),
+        ]
+    )
+    feats = "Mood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin"
+    (word,) = plan(Augmenter(lexicon, table), Word("set the table", "set the table", "VERB", feats))
+    (choice,) = word.choices
+    assert choice.tokens == ("kattoi", "poyta")
+    assert choice.lemmas == ("kattaa", "poyta")
+    assert choice.feats == ("Mood=Ind|Number=Sing|Person=3|Tense=Past", "_")
+
+
 def test_entities_are_kept_slots_are_translated(toy_lexicon):
     sentence = Sentence(("fish", "fish"), tags=("B-PER", "B-food"))
     (made,) = Augmenter(toy_lexicon).sentences([sentence])
