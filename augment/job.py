@@ -27,7 +27,7 @@ from kiloglot.augment.augmenter import LINES, SENTENCES, Augmenter
 from kiloglot.augment.blocks import blocks
 from kiloglot.augment.journal import Journal
 from kiloglot.augment.manifest import Input, manifest, signature
-from kiloglot.augment.render import Renderer
+from kiloglot.augment.render import Renderer, headed
 from kiloglot.augment.treebank_blocks import TreebankBlock, treebank_blocks
 from kiloglot.augment.turns import Turns
 from kiloglot.data.files import PathLike, whole_text
@@ -79,12 +79,17 @@ class Job:
     @property
     def plain(self) -> bool:
         """Whether lines of text become lines of text."""
-        return self.source_format == self.output_format == "text"
+        return self.same_format and self.output_format == "text"
 
     @property
     def treebank(self) -> bool:
         """Whether CoNLL-U becomes CoNLL-U."""
-        return self.source_format == self.output_format == "conllu"
+        return self.same_format and self.output_format == "conllu"
+
+    @property
+    def same_format(self) -> bool:
+        """Whether the output is in the format of the source."""
+        return self.source_format == self.output_format
 
     @property
     def appended(self) -> str:
@@ -272,6 +277,8 @@ class _Worker:
                     sentences, counts = self.augmenter.shard_of_sentences(
                         items, copy=copy, shard=number
                     )
+                    if number == copy == 0 and self._job.same_format:
+                        headed(sentences, items[0])
                     made = list(self._render(sentences, self._job.provenance))
             data.append(made[0])
             provenance.append(made[1])

@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from kiloglot.augment.article import CLITIC
 from kiloglot.augment.choices import Choice
+from kiloglot.data.dialect import COLUMN
+from kiloglot.data.layout import is_layout
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["NO_SPACE", "Part", "Trace", "Unprojectable", "project"]
+__all__ = ["NO_SPACE", "Part", "Trace", "Unprojectable", "dialects", "project"]
 
 #: What MISC says of a word that no space follows.
 NO_SPACE = "SpaceAfter=No"
@@ -117,7 +119,7 @@ def project(
             label=sentence.label,
             id=sentence.id if new_id is None else new_id,
             text=_text(sentence, parts, glue),
-            meta=_kept_meta(sentence),
+            meta=_kept_meta(sentence, parts),
         ),
         tuple(traces),
     )
@@ -265,6 +267,27 @@ def _text(sentence: Sentence, parts: Sequence[Part], glue: Sequence[bool]) -> st
     return "".join(pieces).strip()
 
 
-def _kept_meta(sentence: Sentence) -> dict[str, str]:
-    """Leave out layout (keys with an underscore): the synthetic sentence has its own."""
-    return {key: value for key, value in sentence.meta.items() if not key.startswith("_")}
+def _kept_meta(sentence: Sentence, parts: Sequence[Part]) -> dict[str, str]:
+    """Keep what is said of the sentence, and its file's columns: their values where words stay.
+
+    Other layout (keys with an underscore) is left out: the synthetic sentence has its own.
+    """
+    kept: dict[str, str] = dict(dialects(sentence))
+    for key, value in sentence.meta.items():
+        if key.startswith(COLUMN):
+            values = value.split("\t")
+            kept[key] = "\t".join(
+                values[part.start]
+                if part.choice is None
+                else "\t".join("_" for _ in part.choice.tokens)
+                for part in parts
+                if not part.dropped
+            )
+        elif not is_layout(key):
+            kept[key] = value
+    return kept
+
+
+def dialects(sentence: Sentence) -> dict[str, str]:
+    """Return what a sentence knows of the columns of its file."""
+    return {key: value for key, value in sentence.meta.items() if key.endswith("_dialect")}

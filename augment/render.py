@@ -11,13 +11,13 @@ from functools import lru_cache
 from itertools import groupby
 
 from kiloglot.augment.labelled import Synthetic
-from kiloglot.augment.project import Trace
+from kiloglot.augment.project import Trace, dialects
 from kiloglot.augment.provenance import misc_of
 from kiloglot.data.files import PathLike
 from kiloglot.data.formats import FORMATS
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["Renderer"]
+__all__ = ["Renderer", "headed"]
 
 
 class Renderer:
@@ -44,6 +44,14 @@ class Renderer:
         shard = _Shard(self._output)
         FORMATS[self._format].write(sentences, shard)
         return shard.getvalue().encode()
+
+
+def headed(made: list[Synthetic], source: Sentence) -> None:
+    """Put what stands before the first sentence of a source, such as a header, before the first."""
+    if made and dialects(source):
+        before = {key: value for key, value in source.meta.items() if key.endswith("_before")}
+        meta = {**made[0].sentence.meta, **before}
+        made[0] = made[0]._replace(sentence=replace(made[0].sentence, meta=meta))
 
 
 class _Shard(io.StringIO):

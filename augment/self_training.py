@@ -9,11 +9,12 @@ theirs make better training data (self-training: Yarowsky 1995, McClosky et al. 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random as Generator
 
 from kiloglot.augment.annotated import Annotated, annotated
 from kiloglot.augment.labelled import Synthetic
-from kiloglot.augment.project import Trace
+from kiloglot.augment.project import Trace, dialects
 from kiloglot.data.sentence import Sentence
 from kiloglot.morph import Table
 from kiloglot.morph.ud import to_ud
@@ -77,8 +78,9 @@ def mixed(made: Sequence[Synthetic], real: Sequence[Synthetic]) -> list[Syntheti
     ]
     places = sorted(range(len(made)), key=lambda place: -kept[place])[: len(real)]
     result = list(made)
-    for place, sentence in zip(sorted(places), real, strict=True):
-        result[place] = sentence
+    for place, (sentence, traces) in zip(sorted(places), real, strict=True):
+        meta = {**sentence.meta, **dialects(made[place].sentence)}
+        result[place] = Synthetic(replace(sentence, meta=meta), traces)
     return result
 
 

@@ -1,0 +1,65 @@
+"""Files of columns keep them: their order, their header, and what they say of words that stay."""
+
+import pytest
+
+from kiloglot.augment.augmenter import Augmenter
+from kiloglot.augment.job import Job, run
+from kiloglot.data import read
+from kiloglot.lexicon import Entry, Lexicon
+
+LEXICON = Lexicon.from_entries(
+    [
+        Entry("song", "wimbo wa", "NOUN"),
+        Entry("wa", "wa", "ADP"),
+        Entry("village", "kijiji", "NOUN"),
+        Entry("in", "katika", "ADP"),
+        Entry("play", "cheza", "VERB"),
+    ]
+)
+TEXT = ["cheza katika kijiji", "wimbo katika kijiji cheza", "kijiji wimbo cheza katika"]
+
+
+def made(folder, text, format_name, *, augmenter=None):
+    (folder / "source").write_text(text)
+    job = Job((folder / "source",), format_name, folder / "out", format_name)
+    run(job, augmenter or Augmenter(LEXICON))
+    return (folder / "out").read_text()
+
+
+def test_columns_that_words_have_and_sentences_lack(tmp_path):
+    words = "play VB I-VP O\nsong NN I-NP O\nin IN I-PP O\nRome NNP I-NP I-LOC\n\n"
+    text = "-DOCSTART- -X- O O\n\n" + words
+    assert made(tmp_path, text, "columns").splitlines() == [
+        "-DOCSTART- -X- O O",
+        "",
+        *("cheza _ _ O", "wimbo _ _ O", "wa _ _ O", "katika _ _ O", "Rome NNP I-NP I-LOC"),
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "expected"),
+    [
+        ("text\tlabel\n", "play in it\tgood\n", "cheza katika it\tgood"),
+        ("", "play in it\tgood\nplay song so\tbad\n" * 3, "cheza katika it\tgood"),
+    ],
+)
+def test_a_table_keeps_its_header_and_the_order_of_its_columns(tmp_path, header, rows, expected):
+    lines = made(tmp_path, header + rows, "tsv", augmenter=Augmenter(LEXICON, copies=2))
+    assert lines.startswith(header + expected + "\n")
+    assert lines.count("label") == len(header) // 10
+    assert len(lines.splitlines()) == len((header + 2 * rows).splitlines())
+
+
+def test_real_sentences_have_the_columns_of_those_in_whose_place_they_are(tmp_path):
+    rows = "play VERB\nsong NOUN\nin ADP\nvillage NOUN\n\n"
+    augmenter = Augmenter(LEXICON, target_text=TEXT, self_train=0.5)
+    augmenter.teach(list(read(_file(tmp_path, rows * 6), "columns")))
+    out = made(tmp_path, rows * 6, "columns", augmenter=augmenter)
+    assert "# sent_id = text-" in out
+    assert {len(line.split(" ")) for line in out.splitlines() if line and line[0] != "#"} == {2}
+
+
+def _file(folder, text):
+    (folder / "taught").write_text(text)
+    return folder / "taught"
