@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import itertools
 import operator
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -127,7 +128,8 @@ def _words_by_name(folder: Path) -> Iterator[Path]:
 
 
 def _is_file(path: Path) -> bool:
-    return _packed(path).is_file()
+    # Not Path.is_file(), which fails at names that are too long.
+    return os.path.isfile(_packed(path))  # noqa: PTH113
 
 
 def _tables_by_name(folder: Path) -> dict[str, Table]:
@@ -185,13 +187,14 @@ def rows_of(table: Table, gathering: Gathering | None) -> Iterator[Row]:
 
 def is_there(tables: Mapping[str, Table], name: str) -> bool:
     """Tell whether a table that can be done without is described, and its file is there."""
-    return name in tables and _packed(tables[name].path).is_file()
+    return name in tables and _is_file(tables[name].path)
 
 
 def _packed(path: Path) -> Path:
     """Return the path of a table, or of that table packed, which CLDF allows."""
     packed = path.with_name(path.name + ".zip")
-    return packed if packed.is_file() and not path.is_file() else path
+    there = os.path.isfile(packed) and not os.path.isfile(path)  # noqa: PTH113
+    return packed if there else path
 
 
 def language_of(path: PathLike, tables: Mapping[str, Table], wanted: str) -> tuple[str, str]:

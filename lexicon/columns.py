@@ -232,13 +232,14 @@ def roles_by_content(rows: Sequence[Sequence[str]], given: Sequence[str]) -> lis
             if not given[column]:
                 kinds[column] = "text"
     roles = list(given)
+    named = any(given)
     for column, kind in enumerate(kinds):
         if roles[column]:
             continue
         if kind == "text":
             role = next((role for role in ("source", "target") if role not in taken), "")
             if not role:
-                role = _third(counts[column], taken, named=any(given))
+                role = _third(counts[column], taken, named=named)
         elif kind == "empty":
             role = "pos" if column == 2 else UNUSED
         else:

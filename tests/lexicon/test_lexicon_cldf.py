@@ -115,6 +115,20 @@ def test_tables_outside_the_folder_are_not_read(write, url):
         list(read(write([{**FORMS, "url": url}]), "cldf"))
 
 
+def test_names_of_tables_that_are_too_long_are_errors(write):
+    with pytest.raises(InputError, match="s.csv.csv"):
+        list(
+            read(
+                write(
+                    [ENTRIES | {"url": "e.csv"}, SENSES | {"url": "s" + ".csv" * 100}],
+                    e="Key,Lang,Word,PS\n",
+                )
+            )
+        )
+    with pytest.raises(InputError, match="no entries|e.csv.csv"):
+        list(read(write([ENTRIES | {"url": "e" + ".csv" * 100}, SENSES])))
+
+
 def test_broken_data_sets_are_errors(write, tmp_path):
     with pytest.raises(InputError, match="no such file"):
         list(read(write([FORMS])))

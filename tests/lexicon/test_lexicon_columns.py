@@ -176,3 +176,5 @@ def test_very_many_columns_are_looked_at_once():
     roles = header_roles(["English", "INSERT", "gloss:spanish", *[""] * 200_000])
     assert roles is not None
     assert roles[:3] == ["source", "", "gloss:spanish"]
+    width = 50_000
+    assert roles_by_content([["hús"] * width], [""] * width)[:3] == ["source", "target", "sense"]
