@@ -14,7 +14,7 @@ from typing import Any
 
 from kiloglot.data.files import PathLike, open_bytes
 from kiloglot.errors import InputError
-from kiloglot.lexicon.columns import header_roles
+from kiloglot.lexicon.columns import DETAIL_ROLES, header_roles
 from kiloglot.lexicon.delimited import Row
 from kiloglot.lexicon.details import cell_of
 from kiloglot.lexicon.documents import is_document, lines_of, value_of
@@ -130,7 +130,7 @@ def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
             and all(isinstance(each, str) for each in value.values())
         ):
             found = {**value, **found}
-        elif by_language := _by_language(value):
+        elif name not in DETAIL_ROLES and (by_language := _by_language(value)):
             found = {**by_language, **found}
         else:
             found[name] = value

@@ -18,7 +18,17 @@ from kiloglot.lexicon.lift_writer import write_lift
 if TYPE_CHECKING:
     from kiloglot.lexicon.lexicon import Lexicon
 
-__all__ = ["HOLDS", "SUFFIXES", "WRITERS", "format_of", "left_out", "record_of", "write"]
+__all__ = [
+    "HOLDS",
+    "SUFFIXES",
+    "UNKNOWN",
+    "WRITERS",
+    "format_of",
+    "languages_of",
+    "left_out",
+    "record_of",
+    "write",
+]
 
 #: The codes of the source and of the target language.
 Languages: TypeAlias = tuple[str, str]
@@ -158,12 +168,20 @@ def write(
         InputError: There is no such format.
         OutputError: The file cannot be written.
     """
-    WRITERS[format_of(path, format)](lexicon, path, _languages(lexicon, languages))
+    WRITERS[format_of(path, format)](lexicon, path, languages_of(lexicon, languages))
 
 
-def _languages(lexicon: Lexicon, named: Languages) -> Languages:
-    """Return the languages named, else those that the files name that the lexicon comes from."""
-    choices = [named, *(file.languages for file in lexicon.report.files), UNKNOWN]
+def languages_of(
+    lexicon: Lexicon, named: Languages = ("", ""), usual: Languages = UNKNOWN
+) -> Languages:
+    """Return the languages named, else those that the files name that the lexicon comes from.
+
+    Args:
+        lexicon: The lexicon.
+        named: The codes of source and target, ``""`` for one that is not named.
+        usual: What they are where neither says.
+    """
+    choices = [named, *(file.languages for file in lexicon.report.files), usual]
     source, target = (next(filter(None, codes)) for codes in zip(*choices, strict=True))
     return source, target
 

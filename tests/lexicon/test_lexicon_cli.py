@@ -207,3 +207,18 @@ def test_inverting_exchanges_the_languages_that_are_written(kiloglot, tmp_path):
         text = (tmp_path / f"{name}.lift").read_text("utf-8")
         assert '<lexical-unit><form lang="wo"><text>kër' in text
         assert '<gloss lang="fr"><text>maison' in text
+
+
+@pytest.mark.parametrize("text", ["house\tkër\n", "\\_sh v3.0  400  MDF\n\n\\lx kër\n\\ge house\n"])
+def test_inverting_exchanges_the_languages_that_no_file_names(kiloglot, tmp_path, text):
+    path = tmp_path / "words.txt"
+    path.write_text(text, encoding="utf-8")
+    for arguments in (
+        ["invert", path, "-o", tmp_path / "a.lift"],
+        ["convert", path, tmp_path / "b.lift", "--invert"],
+    ):
+        assert kiloglot("lexicon", *arguments, "-q")[0] == 0
+    for name in "ab":
+        text = (tmp_path / f"{name}.lift").read_text("utf-8")
+        assert '<form lang="eng"><text>house' in text
+        assert '<gloss lang="und"><text>kër' in text

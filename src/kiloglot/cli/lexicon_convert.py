@@ -42,7 +42,7 @@ def convert(
     says so, else as TSV with a header. With --no-clean all, only the format changes. LIFT and CLDF
     name the languages that --gloss-language and --target-language name, else those of IN.
     """
-    from kiloglot.lexicon.writers import format_of
+    from kiloglot.lexicon.writers import UNKNOWN, format_of, languages_of
 
     one_output(as_json, output)
     # Before a large file is read in vain.
@@ -51,7 +51,9 @@ def convert(
     log_report(loaded.report, quiet)
     reading = loader.keywords["reading"]
     languages = (_code(reading.gloss_language), _code(reading.target_language))
-    write_lexicon(loaded, output, to, quiet, languages[::-1] if reading.invert else languages)
+    if reading.invert:
+        languages = languages_of(loaded, languages[::-1], UNKNOWN[::-1])
+    write_lexicon(loaded, output, to, quiet, languages)
     if as_json:
         echo_json({"lexicon": path, "entries": len(loaded), **loaded.report.as_dict()})
 

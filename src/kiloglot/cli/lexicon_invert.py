@@ -36,7 +36,7 @@ def invert(
     Cleaning comes first: --source-language is the source language of LEXICON as it is.
     """
     from kiloglot.lexicon import Lexicon
-    from kiloglot.lexicon.writers import format_of
+    from kiloglot.lexicon.writers import format_of, languages_of
 
     one_output(as_json, output)
     format_of(output, to)
@@ -44,8 +44,8 @@ def invert(
     log_report(loaded.report, quiet)
     inverted = loaded.invert()
     grouped = (entry for source in inverted.sources for entry in inverted.exact(source))
-    codes = next((file.languages for file in loaded.report.files), ("", ""))
-    write_lexicon(Lexicon(grouped, loaded.report), output, to, quiet, codes[::-1])
+    source, target = languages_of(loaded)
+    write_lexicon(Lexicon(grouped, loaded.report), output, to, quiet, (target, source))
     if as_json:
         counts = {"entries": len(inverted), "sources": len(inverted.sources)}
         echo_json({"lexicon": path, **counts, **loaded.report.as_dict()})
