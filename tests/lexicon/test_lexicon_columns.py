@@ -178,3 +178,22 @@ def test_very_many_columns_are_looked_at_once():
     assert roles[:3] == ["source", "", "gloss:spanish"]
     width = 50_000
     assert roles_by_content([["hús"] * width], [""] * width)[:3] == ["source", "target", "sense"]
+
+
+@pytest.mark.parametrize(
+    ("names", "upos"),
+    [
+        ("Coordinating connective|Correlative connective", "CCONJ"),
+        ("Subordinating connective|Relativizer", "SCONJ"),
+        ("Interrogative pro-form|Reciprocal pronoun|Expletive|dem.pro", "PRON"),
+        ("Demonstrative|Quantifier|Possessive adjective", "DET"),
+        ("Multiplicative numeral|Partitive numeral", "NUM"),
+        ("Copulative verb|Tense marker", "AUX"),
+        ("Stative Verb|Existential marker|vd|Verb root", "VERB"),
+        ("Pro-adverb|Ideophone|Demonstrative adverb|Locative", "ADV"),
+        ("Nominal particle|Discourse marker|Preverb", "PART"),
+        ("Classifier|Verbal noun|Locative noun", "NOUN"),
+    ],
+)
+def test_the_parts_of_speech_that_fieldworks_and_toolbox_offer(names, upos):
+    assert {to_upos(name) for name in names.split("|")} == set(upos.split())
