@@ -8,7 +8,6 @@ separated by tabs.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -27,6 +26,7 @@ from kiloglot.data.dialect import (
 )
 from kiloglot.data.files import PathLike, read_lines, whole_text
 from kiloglot.data.layout import Block, blocks, faithful, joined, layout_of
+from kiloglot.data.notices import notice
 from kiloglot.data.sentence import Sentence
 from kiloglot.data.spans import in_scheme, is_tag
 from kiloglot.errors import InputError
@@ -44,7 +44,6 @@ _DIALECT = "_columns_dialect"
 _BEFORE = "_columns_before"
 _AFTER = "_columns_after"
 _NEW_DOCUMENT = "# newdoc"
-_log = logging.getLogger(__name__)
 
 
 def read(path: PathLike, columns: Sequence[str] | None = None) -> Iterator[Sentence]:
@@ -245,8 +244,7 @@ class _Reader:
     def _warn(self, number: int, problem: str) -> None:
         if self.warns:
             self.warns = False
-            place = f"{self.path or 'line'}:{number}"
-            _log.warning("%s: %s (the first such line; others are not shown)", place, problem)
+            notice(self.path, number, problem)
 
 
 def _trimmed(cells: list[str], size: int) -> list[str]:

@@ -6,7 +6,6 @@ SLURP (intent, action, text with slots marked in it) and any two columns of inte
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
@@ -15,6 +14,7 @@ from kiloglot.data.dialect import Dialect
 from kiloglot.data.files import PathLike, read_lines, whole_text
 from kiloglot.data.layout import Line, faithful, joined, layout_of, text_lines
 from kiloglot.data.markup import marked, unmarked
+from kiloglot.data.notices import notice
 from kiloglot.data.plain import running_text
 from kiloglot.data.sentence import Sentence
 from kiloglot.data.spans import in_scheme, is_tag
@@ -31,7 +31,6 @@ _LINE = "_tsv_line"
 _DIALECT = "_tsv_dialect"
 _BEFORE = "_tsv_before"
 _MARKED = "marked"
-_log = logging.getLogger(__name__)
 _HEADER = frozenset(
     ["text", "label", "tags", "id", "marked", "intent", "utt", "sentence", "slots", "annot_utt"]
 )
@@ -164,8 +163,7 @@ class _Reader:
     def _warn(self, line: Line, problem: str) -> None:
         if self.warns:
             self.warns = False
-            place = f"{self.path or 'line'}:{line.line}"
-            _log.warning("%s: %s (the first such line; others are not shown)", place, problem)
+            notice(self.path, line.line, problem)
 
 
 def write(sentences: Iterable[Sentence], path: PathLike, dialect: Dialect | None = None) -> None:

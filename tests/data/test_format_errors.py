@@ -166,6 +166,19 @@ def test_command_line_says_it_in_one_line(tmp_path):
     assert not (tmp_path / "out.txt").exists()
 
 
+def test_what_is_mended_is_said_once(tmp_path, caplog):
+    for name, text in (
+        ("a.tsv", "x\tbig dog\tI-b O\n"),
+        ("b.conll", "big\tI-b\ndog\tO\n\nit\tB-b\n"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        for _ in range(3):
+            list(read(tmp_path / name))
+        said = [it.getMessage() for it in caplog.records if name in it.getMessage()]
+        assert len(said) == 1
+        assert "b.conll:1: " in said[0] or "a.tsv:1: " in said[0]
+
+
 def test_columns_that_cannot_be_told(tmp_path):
     # Said wherever data is read, so it names the command that takes columns.
     for name, text in (("a.tsv", "1\t2\n3\t4\n"), ("b.conll", "a\tb\tc\n\nd\te\tf\n")):

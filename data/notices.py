@@ -1,0 +1,28 @@
+"""Notices of what a reader has mended: each is given once, however often a file is read."""
+
+from __future__ import annotations
+
+import functools
+import logging
+
+from kiloglot.data.files import PathLike
+
+__all__ = ["notice"]
+
+_log = logging.getLogger(__name__)
+
+
+def notice(path: PathLike | None, line: int, problem: str) -> None:
+    """Say what was mended in the first line of a file that had to be."""
+    if not _log.isEnabledFor(logging.WARNING):
+        return  # It is said when somebody listens.
+    message = f"{path or 'line'}:{line}: {problem} (the first such line; others are not shown)"
+    if path is None:
+        _log.warning("%s", message)
+    else:
+        _once(message)
+
+
+@functools.cache
+def _once(message: str) -> None:
+    _log.warning("%s", message)
