@@ -170,6 +170,8 @@ def _check(job: Job) -> None:
     output = Path(job.output)
     if output.is_dir() and job.output_format != "dataset":
         raise OutputError("is a folder", path=job.output, remedy="name a file")
+    if output.suffix.lower() == ".zip":
+        raise OutputError("would be no zip archive", path=job.output, remedy="name it .gz or .xz")
     for source in job.sources:
         if output.exists() and Path(source).exists() and output.samefile(source):
             raise OutputError("is a source, too", path=job.output, remedy="write to another place")

@@ -17,12 +17,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from kiloglot.data.files import PathLike
+from kiloglot.data.files import PathLike, whole_bytes
 from kiloglot.errors import InputError, OutputError
 
 __all__ = ["Journal"]
 
 _JOURNAL = "journal.jsonl"
+_COMPRESSED = frozenset([".gz", ".xz", ".bz2"])
 
 
 class Journal:
@@ -141,12 +142,18 @@ class Journal:
     def finish(self) -> None:
         """Move the files to their places, the output itself last, and delete the folder.
 
-        A file that the caller has moved or deleted is passed over.
+        A file that the caller has moved or deleted is passed over. One whose name says that it is
+        compressed is.
         """
         with self.errors():
             for number in sorted(range(len(self._names)), key=lambda n: self._names[n] == ""):
                 place = self._output.with_name(self._output.name + self._names[number])
-                if self._part(number).exists():
+                if not self._part(number).exists():
+                    continue
+                if place.suffix.lower() in _COMPRESSED:
+                    with self._part(number).open("rb") as part, whole_bytes(place) as stream:
+                        shutil.copyfileobj(part, stream, 1 << 20)
+                else:
                     self._part(number).replace(place)
         self.discard()
 

@@ -1,6 +1,8 @@
 """Where augmentation writes: pipes, names that are not UTF-8, and never over what it reads."""
 
+import gzip
 import json
+import lzma
 import os
 import shutil
 import stat
@@ -59,3 +61,19 @@ def test_names_that_are_not_utf8(tmp_path):
     assert (done.returncode, done.stderr) == (0, b"")
     inputs = json.loads((tmp_path / "out.conll.manifest.json").read_text())["inputs"]
     assert inputs[1]["path"].endswith(r"/l\xebx.tsv")
+
+
+@pytest.mark.parametrize(("ending", "unpack"), [(".gz", gzip.decompress), (".xz", lzma.decompress)])
+def test_a_name_that_says_so_is_compressed(tmp_path, ending, unpack):
+    for name in ("plain.conll", f"packed.conll{ending}"):
+        assert augment("-l", LEXICON, "-o", tmp_path / name, "--to", "columns").returncode == 0
+    packed = (tmp_path / f"packed.conll{ending}").read_bytes()
+    assert unpack(packed) == (tmp_path / "plain.conll").read_bytes()
+    assert json.loads((tmp_path / f"packed.conll{ending}.manifest.json").read_text())
+
+
+def test_a_zip_archive_is_refused_before_the_work(tmp_path):
+    done = augment("-l", LEXICON, "-o", tmp_path / "out.zip", "--to", "columns")
+    assert done.returncode == 1
+    assert b"would be no zip archive" in done.stderr
+    assert not list(tmp_path.iterdir())
