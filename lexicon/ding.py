@@ -26,7 +26,7 @@ __all__ = ["is_ding", "read_ding"]
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _GROUP = re.compile(r"[{(\[][^{}()\[\]]*[})\]]")
-_NOTES = re.compile(r"\s*(?:\[([^\[\]]*)\]|\(([^()]*)\)|/[^/\s][^/]*/|<[^<>]*>)")
+_NOTES = re.compile(r"\s*(?:\[([^\[\]]*)\]|\(([^()]*)\)|(?<!\w)/[^/\s][^/]*/(?!\w)|<[^<>]*>)")
 _LABEL_END = re.compile(r"[,;/\s]+")
 _WORD = re.compile(r"[^\W\d_][\w' -]*")
 #: Labels of nouns: genders and numbers.

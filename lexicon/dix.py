@@ -71,7 +71,8 @@ def read_dix(
         if not problem:
             pos = _upos(symbols[side]) or _upos(symbols[1 - side]) or " ".join(symbols[side][:1])
             details = Details(
-                features_of("apertium", symbols[1]), features_of("apertium", symbols[0])
+                features_of("apertium", _labels(symbols[1])),
+                features_of("apertium", _labels(symbols[0])),
             )
             found = [Candidate(texts[0], texts[1], pos, "", details if any(details) else NOTHING)]
         yield from gathering.record(line, found, problem, " : ".join(texts))
@@ -133,6 +134,19 @@ def _symbols_of_paradigm(element: Element) -> _Symbols:
         if any(symbols):
             return symbols[0][:_MOST_SYMBOLS], symbols[1][:_MOST_SYMBOLS]
     return [], []
+
+
+def _labels(symbols: Sequence[str]) -> list[str]:
+    """Return symbols with the first before those that mean another thing beside it.
+
+    >>> _labels(["np", "loc"]), _labels(["n", "loc"])
+    (['np', 'np loc'], ['n', 'loc'])
+    """
+    pairs = [f"{symbols[0]} {symbol}" for symbol in symbols[1:]]
+    return [
+        *symbols[:1],
+        *(pair if features_of("apertium", [pair]) else pair.split(" ", 1)[1] for pair in pairs),
+    ]
 
 
 @functools.cache

@@ -62,3 +62,13 @@ def test_irregular_forms_in_braces_are_forms_and_labels_are_none(write):
     assert (house.details.forms, house.details.source_forms) == ((), ())
     assert on == Entry("on", "auf", "ADP")
     assert he == Entry("he", "er", "PRON")
+
+
+def test_slashes_between_words_are_none_around_an_abbreviation(write):
+    path = write(
+        "ich/er/sie ging | Vereinte Nationen /UNO/ :: I/he/she went | United Nations /UN/\n"
+    )
+    assert [entry[:2] for entry in read(path)] == [
+        ("ich/er/sie ging", "I/he/she went"),
+        ("Vereinte Nationen", "United Nations"),
+    ]

@@ -106,3 +106,11 @@ def test_a_real_dictionary(corpora):
     assert Entry("Ministry of Health", "саламаттык сактоо министрлиги", "NOUN", "", 1.0,
                  "apertium") in entries  # fmt: skip
     assert Counter(entry.pos for entry in entries)["PROPN"] == 10
+
+
+def test_a_place_is_no_case(write):
+    name = '<e><p><l>Roma<s n="np"/><s n="loc"/></l><r>Roma<s n="np"/><s n="loc"/></r></p></e>'
+    noun = '<e><p><l>ev<s n="n"/><s n="loc"/></l><r>talo<s n="n"/></r></p></e>'
+    rome, house = read(write(name, noun))
+    assert rome.details == Details("NameType=Geo", "NameType=Geo")
+    assert house.details == Details("", "Case=Loc")
