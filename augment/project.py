@@ -16,6 +16,7 @@ from kiloglot.augment.article import CLITIC
 from kiloglot.augment.choices import Choice
 from kiloglot.data.dialect import COLUMN
 from kiloglot.data.layout import is_layout
+from kiloglot.data.offsets import offsets_of
 from kiloglot.data.sentence import Sentence
 
 __all__ = ["NO_SPACE", "Part", "Trace", "Unprojectable", "dialects", "project"]
@@ -153,13 +154,23 @@ def _translate(
 
 
 def _glue(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
-    """Tell for each part whether no space follows it.
+    """Tell for each part whether no space follows it; a dropped word leaves its own to the former.
 
-    Spacing is the source's, but words that were written together there (``do`` and ``n't``) only
-    stay together if neither is translated, and a dropped word leaves its own to the word before.
+    Spacing is the source's, as MISC says or else the running text.
     """
-    if sentence.misc is None:
-        return [False] * len(parts)
+    own = _glue_in_text if sentence.misc is None else _glue_in_misc
+    result = [
+        glued or _is_clitic(part) for glued, part in zip(own(sentence, parts), parts, strict=True)
+    ]
+    for number in range(len(parts) - 1, 0, -1):
+        if parts[number].dropped:
+            result[number - 1] = result[number] or _is_clitic(parts[number - 1])
+    return result
+
+
+def _glue_in_misc(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
+    """Words that were written together (``do`` and ``n't``) stay so if neither is translated."""
+    assert sentence.misc is not None
     glued = [NO_SPACE in misc.split("|") for misc in sentence.misc]
     joined = [False] * len(glued)
     for extra in sentence.extras:
@@ -172,13 +183,26 @@ def _glue(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
     for number, part in enumerate(parts):
         here = glued[part.end - 1]
         if joined[part.end - 1] and number + 1 < len(parts):
-            following = parts[number + 1]
-            here = part.choice is None and following.choice is None and not following.dropped
-        result.append(here or _is_clitic(part))
-    for number in range(len(parts) - 1, 0, -1):
-        if parts[number].dropped:
-            result[number - 1] = result[number] or _is_clitic(parts[number - 1])
+            here = _stay(part, parts[number + 1])
+        result.append(here)
     return result
+
+
+def _glue_in_text(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
+    """Letters that stand together stay so if neither word is translated; signs always."""
+    tokens, text = sentence.tokens, sentence.text
+    places = None if text is None else offsets_of(tokens, text)
+    result = [False] * len(parts)
+    for number, part in enumerate(parts[:-1]):
+        at = part.end
+        if places is not None and places[at - 1][1] == places[at][0]:
+            letters = tokens[at - 1][-1].isalnum() and tokens[at][0].isalnum()
+            result[number] = not letters or _stay(part, parts[number + 1])
+    return result
+
+
+def _stay(part: Part, following: Part) -> bool:
+    return part.choice is None and following.choice is None and not following.dropped
 
 
 def _is_clitic(part: Part) -> bool:

@@ -15,6 +15,7 @@ from kiloglot.augment.project import Trace, dialects
 from kiloglot.augment.provenance import misc_of
 from kiloglot.data.files import PathLike
 from kiloglot.data.formats import FORMATS
+from kiloglot.data.plain import running_text
 from kiloglot.data.sentence import Sentence
 
 __all__ = ["Renderer", "headed"]
@@ -41,6 +42,8 @@ class Renderer:
         return self._dumped([each.sentence for each in made]), records.encode()
 
     def _dumped(self, sentences: Sequence[Sentence]) -> bytes:
+        if self._format == "jsonl":
+            sentences = [_with_text(sentence) for sentence in sentences]
         shard = _Shard(self._output)
         FORMATS[self._format].write(sentences, shard)
         return shard.getvalue().encode()
@@ -87,6 +90,13 @@ def _with_misc(made: Synthetic) -> Sentence:
             for old, new in zip(made.sentence.misc, traces, strict=True)
         )
     return replace(made.sentence, misc=misc)
+
+
+def _with_text(sentence: Sentence) -> Sentence:
+    """Give a record whose words have no annotation its text, since that is what it is used for."""
+    if sentence.text is not None or sentence.tags is not None or sentence.upos is not None:
+        return sentence
+    return replace(sentence, text=running_text(sentence))
 
 
 @lru_cache(1 << 16)

@@ -1,5 +1,7 @@
 """Files of columns keep them: their order, their header, and what they say of words that stay."""
 
+import json
+
 import pytest
 
 from kiloglot.augment.augmenter import Augmenter
@@ -63,3 +65,12 @@ def test_real_sentences_have_the_columns_of_those_in_whose_place_they_are(tmp_pa
 def _file(folder, text):
     (folder / "taught").write_text(text)
     return folder / "taught"
+
+
+def test_records_of_text_have_text(tmp_path):
+    lines = ['{"text": "play it", "label": "a"}\n', '{"text": "It, in (it)!", "label": "b"}\n']
+    records = [json.loads(line) for line in made(tmp_path, "".join(lines), "jsonl").splitlines()]
+    assert [each["text"] for each in records] == ["cheza it", "It, katika (it)!"]
+    assert [each["label"] for each in records] == ["a", "b"]
+    (record,) = made(tmp_path, '{"tokens": ["in"], "tags": ["O"]}\n', "jsonl").splitlines()
+    assert "text" not in json.loads(record)

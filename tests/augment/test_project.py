@@ -93,6 +93,26 @@ def test_running_text_keeps_the_spacing_of_the_source():
     assert made.text == "He ei n't see."
 
 
+@pytest.mark.parametrize(
+    ("text", "tokens", "translated", "expected"),
+    [
+        ('"I see (it)," he said.', '" I see ( it ) , " he said .', {1, 9}, '"x see (it)," he x.'),
+        ("I can't see", "I ca n't see", {3}, "I can't x"),
+        ("I can't see", "I ca n't see", {1}, "I x n't see"),
+        ("我看鱼。", "我 看 鱼 。", {0, 1}, "x x 鱼。"),
+        ("no such text", "I see .", {1}, "I x ."),
+    ],
+)
+def test_running_text_shows_the_spacing_where_nothing_else_does(text, tokens, translated, expected):
+    sentence = Sentence(tuple(tokens.split()), text=text)
+    parts = [
+        Part(at, at + 1, choice("x") if at in translated else None)
+        for at in range(len(sentence.tokens))
+    ]
+    made, _ = project(sentence, parts)
+    assert (made.text, made.misc) == (expected, None)
+
+
 def test_a_dropped_word_leaves_its_spacing_to_the_word_before():
     sentence = Sentence(
         ("John", "'s", "fish"), misc=("SpaceAfter=No", "_", "_"), text="John's fish"
