@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element
 
 from kiloglot.data.files import PathLike
 from kiloglot.errors import InputError
-from kiloglot.lexicon.details import NOTHING, VARIANT, Details, Example, Form
+from kiloglot.lexicon.details import NOTHING, VARIANT, Details, Example, Form, Gloss
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
@@ -112,7 +112,10 @@ def _candidates(entry: Element, language: str) -> Iterator[Candidate]:
         for group in _groups(entry):
             if language_of(group) not in ("", language):
                 continue
-            sense = "; ".join(filter(None, map(text_of, group.iterfind("re"))))
+            meaning = next((each for each in entry.iterfind("mg") if _holds(each, group)), group)
+            restrictions = (re for place in {meaning: 0, group: 0} for re in place.iterfind("re"))
+            sense = "; ".join(filter(None, map(text_of, restrictions)))
+            others = tuple(_others(meaning, language))
             shown = ((text_of(one.find("xt")), text_of(one.find("x"))) for one in group.iter("xg"))
             examples = tuple(Example(*pair) for pair in shown if any(pair))
             translated = group.find("t") is not None or group.find("tf") is not None
@@ -127,11 +130,25 @@ def _candidates(entry: Element, language: str) -> Iterator[Candidate]:
                 else:
                     continue
                 features = features_of("dictionary", [child.get("gen", "")])
-                details = Details(features, source_forms=forms, examples=examples)
+                details = Details(features, "", (), forms, examples, others)
                 note = "; ".join(filter(None, (sense, aside)))
                 for target in targets:
                     pos = _pos(lemma) or _pos(child)
                     yield Candidate(source, target, pos, note, details if any(details) else NOTHING)
+
+
+def _holds(meaning: Element, group: Element) -> bool:
+    return any(each is group for each in meaning.iter("tg"))
+
+
+def _others(meaning: Element, language: str) -> Iterator[Gloss]:
+    """Yield the translations of a meaning into languages that are not the wanted one."""
+    for group in meaning.iter("tg"):
+        code = language_of(group)
+        if code in ("", language):
+            continue
+        texts = (text_of(child) for child in group if child.tag in _TRANSLATIONS)
+        yield from (Gloss(code, text) for text in texts if text)
 
 
 def _forms(entry: Element) -> Iterator[Form]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from kiloglot.data.files import PathLike
-from kiloglot.lexicon.details import NOTHING, Details, Example, Form
+from kiloglot.lexicon.details import NOTHING, Details, Example, Form, Gloss
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
@@ -127,25 +127,26 @@ def _languages(entry: Element) -> list[str]:
 
 
 def _candidates(entry: Element, headwords: list[str], language: str) -> Iterator[Candidate]:
-    for related in entry.iterfind("re"):
-        yield from _candidates(related, list(_headwords(related)), language)
     forms = tuple(dict.fromkeys(_inflection(entry)))
     own = _features(entry)
-    for target, pos, notes, examples, features in _meanings(entry, "", language):
+    for target, pos, notes, examples, features, others in _meanings(entry, "", language):
         sense = "; ".join(dict.fromkeys(filter(None, notes)))
-        details = Details(features, own, source_forms=forms, examples=examples)
+        details = Details(features, own, (), forms, examples, others)
         for source in headwords:
             yield Candidate(source, target, pos, sense, details if any(details) else NOTHING)
+    for related in entry.iterfind("re"):
+        yield from _candidates(related, list(_headwords(related)), language)
 
 
 class _Meaning(NamedTuple):
-    """A translation, its part of speech, and the notes and examples of its sense."""
+    """A translation, its part of speech, and what is said of its sense: in other languages too."""
 
     target: str
     pos: str
     notes: list[str]
     examples: tuple[Example, ...]
     features: str = ""
+    others: tuple[Gloss, ...] = ()
 
 
 def _meanings(element: Element, pos: str, language: str) -> Iterator[_Meaning]:
@@ -159,19 +160,34 @@ def _meanings(element: Element, pos: str, language: str) -> Iterator[_Meaning]:
     notes = _notes(element)
     examples = tuple(_examples(element))
     translations = list(_translations(element, pos, language))
+    others = tuple(_others(element, language))
     if translations:
         notes += definitions
         for target, own, features, of_target in translations:
-            yield _Meaning(target, own, [*of_target, *notes], examples, features)
+            yield _Meaning(target, own, [*of_target, *notes], examples, features, others)
     else:
         for text in definitions:
-            yield _Meaning(text, pos, notes, examples)
+            yield _Meaning(text, pos, notes, examples, "", others)
     for child in element:
         if child.tag in ("hom", "sense"):
             for inner in _meanings(child, pos, language):
                 yield inner._replace(
                     notes=[*inner.notes, *notes], examples=(*inner.examples, *examples)
                 )
+
+
+def _others(element: Element, language: str) -> Iterator[Gloss]:
+    """Yield what a sense is called in languages that are not the wanted one."""
+    for child in element:
+        if child.tag == "cit" and child.get("type", "trans") in _TRANSLATION:
+            quotes = [quote for quote in child if quote.tag in ("quote", "q")]
+            quotes += child.iterfind("form/orth")
+        else:
+            quotes = [child] if child.tag == "def" else []
+        for quote in quotes:
+            there = language_of(quote) or language_of(child)
+            if there and language and there != language and (text := text_of(quote)):
+                yield Gloss(there, text)
 
 
 def _notes(element: Element) -> list[str]:

@@ -1,7 +1,7 @@
 import pytest
 
 from kiloglot.lexicon import Entry, Reading
-from kiloglot.lexicon.details import Details, Form
+from kiloglot.lexicon.details import Details, Form, Gloss
 from kiloglot.lexicon.readers import read
 from kiloglot.lexicon.report import FileReport
 
@@ -43,7 +43,8 @@ def test_groups_of_meanings_and_their_restrictions(write):
         Entry("Romsa", "Tromsø", "PROPN"),
     ]
     finnish = read(path, reading=Reading(target_language="fin"))
-    assert list(finnish) == [Entry("guolli", "kala", "NOUN")]
+    sum_too = Details(other_glosses=(Gloss("nob", "sum"),))
+    assert list(finnish) == [Entry("guolli", "kala", "NOUN", details=sum_too)]
 
 
 def test_parts_of_speech_and_groups_without_language(write):
@@ -99,3 +100,11 @@ def test_a_short_explanation_stands_in_for_a_translation(write):
         Entry("a", "fisk", "NOUN", "i elv"),
         Entry("b", "laks", "NOUN"),
     ]
+
+
+def test_the_restriction_of_a_meaning_holds_for_its_translations(write):
+    path = write(
+        '<e><lg><l pos="N">guolli</l></lg><mg><re>dyr</re><tg xml:lang="nob"><re>spist</re>'
+        '<t pos="N">fisk</t></tg></mg></e>'
+    )
+    assert [entry.sense for entry in read(path)] == ["dyr; spist"]

@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from kiloglot.lexicon import Entry, Reading, load
-from kiloglot.lexicon.details import Details, Example, Form
+from kiloglot.lexicon.details import Details, Example, Form, Gloss
 from kiloglot.lexicon.readers import read
 from kiloglot.lexicon.report import FileReport
 
@@ -149,6 +149,10 @@ def test_translations_into_several_languages_are_kept_apart(write):
     spanish = list(read(path, reading=Reading(target_language="es")))
     assert [entry[:2] for entry in spanish] == [("wasi", "casa"), ("allqu", "perro")]
     assert spanish[1].details.features == spanish[1].details.source_features == "Gender=Masc"
+    assert [entry.details.other_glosses for entry in spanish] == [
+        (Gloss("en", "house"),),
+        (Gloss("en", "dog"),),
+    ]
 
 
 def test_entries_within_an_entry_have_their_own_headwords(write):
@@ -157,7 +161,7 @@ def test_entries_within_an_entry_have_their_own_headwords(write):
         f"</form><sense>{trans('tëj')}</sense></re>"
     )
     path = write(entry("house", f"<sense>{trans('kër')}</sense>{related}", "n"))
-    arrest, house = read(path)
+    house, arrest = read(path)
     assert arrest[:3] == ("house arrest", "tëj", "")
     assert [form.text for form in arrest.details.source_forms] == ["house arrests"]
     assert house[:3] == ("house", "kër", "NOUN")
