@@ -38,7 +38,8 @@ def check_devs(devs: Sequence[Corpus], labels: Labels) -> None:
                 "none of its labels is in the training data: it cannot choose a checkpoint",
                 path=corpus.name,
                 text=", ".join(missing) or "O",
-                remedy="call them otherwise (--map LABEL=NEW), or name other data",
+                remedy=f"there are {labels.named()}: call them so (--map LABEL=NEW), or name other "
+                "data",
             )
 
 

@@ -211,7 +211,8 @@ def _unseen(name: str, language: str, corpus: Corpus, labels: Labels) -> list[Un
             f"the model {name} knows none of its labels",
             path=corpus.name,
             text=", ".join(missing),
-            remedy="call them otherwise (--map LABEL=NEW), or choose another model",
+            remedy=f"it knows {labels.named()}: call them so (--map LABEL=NEW), or choose another "
+            "model",
         )
     return [Unseen(name, language, missing)]
 

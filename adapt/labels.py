@@ -24,6 +24,12 @@ class Labels(NamedTuple):
     words: tuple[str, ...]
     sentences: tuple[str, ...]
 
+    def named(self, most: int = 10) -> str:
+        """Return the first labels, spans without B and I, for messages."""
+        names = dict.fromkeys(it[2:] if is_tag(it) else it for it in self.words if it != "O")
+        shown = [*names, *self.sentences]
+        return ", ".join(shown[:most]) + (" …" if len(shown) > most else "")
+
 
 def labels_of(examples: Iterable[Example], task: Task) -> Labels:
     """Return the labels that occur in ``examples``, sorted.

@@ -81,6 +81,12 @@ def test_labels_of_spans_have_both_prefixes():
     assert labels_of(examples, "joint") == (("O", "B-x", "I-x", "B-y", "I-y"), ("k", "l"))
 
 
+def test_labels_in_messages():
+    labels = Labels(("O", "B-a", "I-a", "B-b", "I-b"), tuple("stuvwxyz12"))
+    assert labels.named(3) == "a, b, s …"
+    assert Labels(("NOUN", "VERB"), ()).named() == "NOUN, VERB"
+
+
 def test_balanced_weights():
     # 8 items, 2 labels that occur: 8 / (2 * 6), 8 / (2 * 2), and 1 for one that does not.
     weights = balanced(["a", "b", "c"], {"a": 6, "b": 2, "c": 0})
