@@ -25,6 +25,8 @@ __all__ = ["Feature", "Features", "dimension_of"]
 _EMPTY = frozenset(["", "-", "_", "*"])
 _SPECIAL = re.compile(r"[(){}/+!|]|non\{")
 _SEPARATORS = ";|"
+#: ``pos=N,case=NOM``, as the SIGMORPHON shared task of 2016 wrote bundles.
+_NAMED = re.compile(r"\w+=[^=,;|]+(?:,\w+=[^=,;|]+)*")
 #: A bundle with more brackets is not taken apart: no table has it, and Python's stack is finite.
 _MAX_BRACKETS = 64
 
@@ -194,7 +196,10 @@ def _undotted(name: str) -> tuple[str, ...]:
 def _parse(text: str) -> Features:
     if sum(map(text.count, "({!")) > _MAX_BRACKETS:
         return Features(text, (Feature(text, "odd", text.strip()),))
-    pieces = _split(text, _SEPARATORS)
+    if "=" in text and _NAMED.fullmatch(text):
+        pieces = [named.partition("=")[2] for named in text.split(",")]
+    else:
+        pieces = _split(text, _SEPARATORS)
     items = [_item(piece) for piece in pieces if piece.strip() not in _EMPTY]
     return Features(text, tuple(items))
 

@@ -221,3 +221,12 @@ def test_flat_and_layered_notation_meet_in_public_tables(corpora):
     )
     nouns = {bundle for bundle in flat if "N" in bundle and len(bundle) == 4}
     assert len(nouns & layered) > 0.6 * len(nouns)
+
+
+def test_bundles_with_the_names_of_their_dimensions():
+    features = Features.parse("pos=V,tense=PST,per=3,num=SG")
+    assert str(features) == "pos=V,tense=PST,per=3,num=SG"
+    assert features.same_bundle("V;PST;3;SG")
+    assert features.pos == "V"
+    assert not features.unknown()
+    assert Features.parse("Case=Nom|Number=Sing").unknown() == ("Case=Nom", "Number=Sing")

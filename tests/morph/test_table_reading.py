@@ -65,6 +65,15 @@ def test_compressed(write, tmp_path):
     assert cells(load(tmp_path / "a.zip")) == CELLS
 
 
+def test_the_notation_of_2016(write):
+    named = PLAIN.replace("N;PL", "pos=N,num=PL").replace("N;SG", "pos=N,num=SG")
+    table = load(write(swapped(named)))
+    assert [row[:2] for row in cells(table)] == [row[:2] for row in CELLS]
+    assert table.forms("cat", "N;PL") == ("cats",)
+    (query, *_) = read_queries(write("cat\tpos=N,num=PL\nox\tpos=N,num=PL\n", "covered.tsv"))
+    assert query.features.same_bundle("N;PL")
+
+
 def test_segmentation(write):
     text = "cat\tcats\tN;PL\tcat|s\ncat\tcat\tN;SG\t\nox\toxen\tN;PL\tox|en\n"
     table = load(write(text), strict=True)
