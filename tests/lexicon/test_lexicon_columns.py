@@ -193,6 +193,9 @@ def test_very_many_columns_are_looked_at_once():
         ("Pro-adverb|Ideophone|Demonstrative adverb|Locative", "ADV"),
         ("Nominal particle|Discourse marker|Preverb", "PART"),
         ("Classifier|Verbal noun|Locative noun", "NOUN"),
+        ("conj.subord|loc. conj.", "SCONJ"),
+        ("idéophone|loc. adv.", "ADV"),
+        ("N.PR", "PROPN"),
     ],
 )
 def test_the_parts_of_speech_that_fieldworks_and_toolbox_offer(names, upos):
