@@ -22,14 +22,17 @@ class BadRow(NamedTuple):
     problem: str
     text: str
 
-    def error(self) -> InputError:
-        """Return the error that stops a strict reader."""
+    def error(
+        self,
+        remedy: str = "mend the row, or read on without it by leaving out --strict (strict=True)",
+    ) -> InputError:
+        """Return the error that stops a strict reader, or another with another remedy."""
         return InputError(
             self.problem,
             path=self.path,
             line=self.line,
             text=self.text,
-            remedy="mend the row, or read on without it by leaving out --strict (strict=True)",
+            remedy=remedy,
         )
 
     def __str__(self) -> str:

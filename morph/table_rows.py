@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -36,6 +36,7 @@ Ids: TypeAlias = npt.NDArray[np.int32]
 GAPS = frozenset(["-", "–", "—", "−", "--"])
 #: What is wrong with a row whose form is a bundle and whose bundle is not.
 SWAPPED = "columns stand in another order than in the rest of the file"
+_QUERY = "mend the row: each line is a lemma, a tab and features, or a row of a table"
 _BATCH = 1 << 15
 _SAMPLE = 2000
 _HEADERS = frozenset(["features", "feats", "msd", "tag", "tags", "bundle", "unimorph"])
@@ -83,8 +84,16 @@ def read_rows(
     columns: Sequence[str] | None = None,
     strict: bool = False,
     normal_form: NormalForm | None = "NFC",
+    left_out: Callable[[BadRow], object] = lambda row: None,
 ) -> Iterator[Row]:
     """Yield the rows of one file in order, duplicates included, gaps and bad rows left out.
+
+    Args:
+        path: The file.
+        columns: The names of its columns in order; told by content otherwise.
+        strict: Stop at the first bad row.
+        normal_form: The Unicode normal form of lemmas and forms; ``None`` leaves them as they are.
+        left_out: Called with each bad row.
 
     Raises:
         InputError: The file is no table, or, if ``strict``, a row cannot be used.
@@ -93,6 +102,8 @@ def read_rows(
         if batch.columns.form < 0:
             raise covered(path)
         first_bad = batch.bad[0].line if batch.bad else None
+        for row_of_other_width in batch.bad if not strict else ():
+            left_out(row_of_other_width)
         for line, row in batch.rows():
             if strict and first_bad is not None and line > first_bad:
                 break
@@ -103,9 +114,12 @@ def read_rows(
             problem = "" if lemma and form and tag else _missing(lemma, form)
             if is_strange(tag) and ";" in form and is_tag(form):
                 problem = problem or SWAPPED
-            if problem and strict:
-                raise BadRow(str(path), line, problem, "\t".join(row)).error()
-            if not problem and form not in GAPS:
+            if problem:
+                bad = BadRow(str(path), line, problem, "\t".join(row))
+                if strict:
+                    raise bad.error()
+                left_out(bad)
+            elif form not in GAPS:
                 yield Row(lemma, form, Features.parse(tag))
         if strict and batch.bad:
             raise batch.bad[0].error()
@@ -125,12 +139,12 @@ def read_queries(
     """
     for batch in batches(path, named(columns) if columns else None):
         if batch.bad:
-            raise batch.bad[0].error()
+            raise batch.bad[0].error(_QUERY)
         for line, row in batch.rows():
             lemma = normalise(row[batch.columns.lemma].strip(), normal_form)
             tag = row[batch.columns.features].strip()
             if not lemma or not tag:
-                raise BadRow(str(path), line, _missing(lemma, "?"), "\t".join(row)).error()
+                raise BadRow(str(path), line, _missing(lemma, "?"), "\t".join(row)).error(_QUERY)
             yield Query(lemma, Features.parse(tag))
 
 

@@ -141,6 +141,16 @@ def test_rows_that_cannot_be_used_are_counted(run, place, tmp_path):
     assert f"1 row left out that cannot be used; {table}:19: " in result.stderr
 
 
+def test_rows_of_a_test_file_that_cannot_be_used_are_told(run, place, tmp_path):
+    test = tmp_path / "test.tsv"
+    test.write_text((place / "test.tsv").read_text() + "tila\tN;NOM;PL\t\none cell\n")
+    result = run("evaluate", f"{place}/model", str(test), "--json")
+    assert json.loads(result.stdout)["rows"] == len(ENDINGS)
+    assert f"2 rows left out that cannot be used; {test}:4: form is missing" in result.stderr
+    with pytest.raises(InputError, match="each line is a lemma, a tab and features"):
+        run("inflect", f"{place}/model", "-f", str(test))
+
+
 def test_nothing_to_resume(run, place):
     with pytest.raises(InputError, match="no unfinished training"):
         run("train", f"{place}/table.tsv", "-o", f"{place}/model", "--steps", "1", "--resume")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiloglot.cli.morph_options import columns, threads, use_threads
+from kiloglot.cli.morph_options import columns, read_all, threads, use_threads
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet, seed
 from kiloglot.cli.place import Place
 from kiloglot.cli.words import Word
@@ -163,10 +163,9 @@ def evaluate(
     from kiloglot.morph.inflector import Inflector
     from kiloglot.morph.scoring import judge, report
     from kiloglot.morph.table import load
-    from kiloglot.morph.table_rows import read_rows
 
     inflector = Inflector.load(model)
-    rows = [(row.lemma, row.features, row.form) for row in read_rows(test, columns=columns)]
+    rows = [(row.lemma, row.features, row.form) for row in read_all(test, columns)]
     if not rows:
         raise InputError("has no rows with forms", path=test)
     cells = list(dict.fromkeys((lemma, features) for lemma, features, _ in rows))

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-__all__ = ["columns", "threads", "use_threads"]
+from kiloglot.cli.options import log
+
+if TYPE_CHECKING:
+    from kiloglot.morph.table_report import BadRow
+    from kiloglot.morph.table_rows import Row
+
+__all__ = ["columns", "read_all", "threads", "use_threads"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -26,6 +32,19 @@ columns: Callable[[Command], Command] = click.option(
 threads: Callable[[Command], Command] = click.option(
     "--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use."
 )
+
+
+def read_all(path: str, columns: list[str] | None, quiet: bool = False) -> list[Row]:
+    """Read the rows of a file, and say how many cannot be used."""
+    from kiloglot.morph.table_rows import read_rows
+
+    bad: list[BadRow] = []
+    rows = list(read_rows(path, columns=columns, left_out=bad.append))
+    if bad:
+        count = f"{len(bad)} row{'s' * (len(bad) != 1)}"
+        first = min(bad, key=lambda row: row.line)
+        log(f"{count} left out that cannot be used; {first}", quiet=quiet)
+    return rows
 
 
 def use_threads(count: int) -> None:

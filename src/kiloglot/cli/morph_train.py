@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kiloglot.cli.morph_options import columns, threads, use_threads
+from kiloglot.cli.morph_options import columns, read_all, threads, use_threads
 from kiloglot.cli.options import log, quiet, seed, shows_progress
 from kiloglot.cli.place import Place
 
@@ -85,13 +85,12 @@ def train(
     use_threads(threads)
     from kiloglot.morph.inflector import Inflector
     from kiloglot.morph.table import load
-    from kiloglot.morph.table_rows import read_rows
 
     read = load(table, columns=columns)
     rows = [(cell.lemma, str(cell.features), cell.form) for cell in read]
     held = None
     if dev is not None:
-        held = [(row.lemma, str(row.features), row.form) for row in read_rows(dev, columns=columns)]
+        held = [(row.lemma, str(row.features), row.form) for row in read_all(dev, columns, quiet)]
     log(f"{table}: {len(rows)} rows, {len(read.lemmas)} lemmas", quiet=quiet)
     if read.report.bad:
         count = f"{read.report.bad} row{'s' * (read.report.bad != 1)}"
