@@ -1,8 +1,9 @@
 """LIFT out: lexemes with their senses, for FieldWorks, WeSay and what else reads it.
 
-What LIFT 0.13 has an element for stands there: glosses, grammatical information, notes, examples,
-variants and fields of inflected forms. What it has none for (weight, origin, features) stands in
-traits whose names begin with ``kiloglot-``, which other programs pass over.
+What LIFT 0.13 has an element for stands there: glosses, grammatical information (by the names that
+FieldWorks gives its categories: tables/lift.tsv), notes, examples, variants and fields of inflected
+forms. What it has none for (weight, origin, features) stands in traits whose names begin with
+``kiloglot-``, which other programs pass over.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from kiloglot.data.files import PathLike, whole_text
 from kiloglot.lexicon.details import NOTHING, VARIANT, VARIANT_OF, Details, Form, cell_of
 from kiloglot.lexicon.entry import Entry
+from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.forms import known_kind
 from kiloglot.lexicon.glosses import with_spaces
 from kiloglot.lexicon.lift import OWN
@@ -123,7 +125,7 @@ def _sense(entry: Entry, sources: Sequence[str], languages: tuple[str, str]) -> 
     details = entry.details
     yield "<sense>\n"
     if entry.pos:
-        yield f"<grammatical-info value={_value(entry.pos)}/>\n"
+        yield f"<grammatical-info value={_value(_category(entry.pos))}/>\n"
     for source in sources:
         yield f"<gloss lang={_value(languages[0])}>{_text(source)}</gloss>\n"
     for code, text in details.other_glosses:
@@ -139,6 +141,11 @@ def _sense(entry: Entry, sources: Sequence[str], languages: tuple[str, str]) -> 
         yield f'<note type="semantics">{_form(entry.sense, languages[0])}</note>\n'
     yield from _own(entry, details, sources)
     yield "</sense>\n"
+
+
+def _category(pos: str) -> str:
+    """Return what FieldWorks calls a part of speech, so that it finds its own category again."""
+    return next((name for upos, name in rows_of("lift.tsv") if upos == pos), pos)
 
 
 def _own(entry: Entry, details: Details, sources: Sequence[str]) -> Iterator[str]:

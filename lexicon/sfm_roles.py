@@ -176,7 +176,7 @@ def look_for_glosses(
     markers = dict.fromkeys(found[1] for line in head if (found := MARKER.match(line)))
     if markers and not any(roles.get(marker) in MEANINGS for marker in markers):
         say = "say what they mean: --markers FILE, on each line a marker, a tab and its role "
-        say += "(headword, pos, gloss, ...)"
+        say += "(headword, pos, gloss, ...), or the .typ file of Toolbox"
         if language:
             say = (
                 "--gloss-language names the letter that markers of glosses end in (e), or one (ge)"

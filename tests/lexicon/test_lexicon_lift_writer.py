@@ -84,7 +84,7 @@ def test_the_elements_are_those_of_the_standard(tmp_path):
     house = root.find("entry")
     assert house.find("lexical-unit/form").get("lang") == "und"
     assert [gloss.find("text").text for gloss in house.iterfind("sense/gloss")] == ["house", "home"]
-    assert house.find("sense/grammatical-info").get("value") == "NOUN"
+    assert house.find("sense/grammatical-info").get("value") == "Noun"
     ids = [entry.get("id") for entry in root.iterfind("entry")]
     assert len(set(ids)) == len(ids) == 3
 
@@ -113,3 +113,11 @@ def test_full_stops_within_sources_come_back(tmp_path):
     lexicon = Lexicon.from_entries([Entry("example.com", "x"), Entry("build fire", "y")])
     lexicon.save(path)
     assert list(load(path, clean=())) == list(lexicon)
+
+
+def test_every_part_of_speech_comes_back(tmp_path):
+    path = tmp_path / "a.lift"
+    lexicon = Lexicon.from_entries(Entry("x", "y", pos) for pos in (*sorted(UPOS), "wug", ""))
+    lexicon.save(path)
+    assert list(load(path, clean=())) == list(lexicon)
+    assert 'value="Coordinating connective"' in path.read_text("utf-8")
