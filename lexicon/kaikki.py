@@ -41,7 +41,7 @@ __all__ = [
 _REFERRING = frozenset(["form-of", "alt-of", "no-gloss", "inflection-of"])
 #: Tags of what is no form, or is read otherwise.
 _PASSED_OVER = frozenset(
-    ["table-tags", "inflection-template", "class", "canonical", "romanization", "transliteration"]
+    ["table-tags", "inflection-template", "class", "romanization", "transliteration"]
 )
 _LANGUAGE = ("lang_code", "code", "lang")
 #: Lines looked at to tell a word a line from a document.
@@ -182,7 +182,6 @@ def _candidates(
             yield Candidate(word, target, pos, note, details)
     if translations or not languages.wants(record, line):
         return
-    canonical = _canonical(record, word)
     forms = _forms(record, word)
     for sense in senses:
         if _refers(sense):
@@ -192,7 +191,7 @@ def _candidates(
         details = details if any(details) else NOTHING
         for gloss in _glosses(sense)[-1:]:
             glosses, aside = short_glosses(gloss)
-            note = _joined([canonical, aside, ", ".join(_tags(sense)), *_labels(sense)])
+            note = _joined([aside, ", ".join(_tags(sense)), *_labels(sense)])
             for short in glosses:
                 yield Candidate(short, word, pos, note, details)
 
@@ -202,18 +201,11 @@ def _translations(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [each for each in records_of(record, "translations") if text_in(each, *_LANGUAGE)]
 
 
-def _canonical(record: Mapping[str, Any], word: str) -> str:
-    """Return the word with the tones, lengths or stresses that titles of pages leave out."""
-    for form in records_of(record, "forms"):
-        if "source" not in form and "canonical" in _tags(form) and text_in(form, "form") != word:
-            return text_in(form, "form")
-    return ""
-
-
 def _forms(record: Mapping[str, Any], word: str) -> tuple[Form, ...]:
     """Return the forms that stand beside the headword; those of whole paradigms are left out.
 
-    Paradigms are for :mod:`kiloglot.lexicon.cells`.
+    The canonical form has the tones, lengths or stresses that titles of pages leave out. Paradigms
+    are for :mod:`kiloglot.lexicon.cells`.
     """
     found: dict[Form, None] = {}
     for form in records_of(record, "forms"):
@@ -222,7 +214,8 @@ def _forms(record: Mapping[str, Any], word: str) -> tuple[Form, ...]:
         text, tags = text_in(form, "form"), _tags(form)
         if not text or text in (word, "-") or not _PASSED_OVER.isdisjoint(tags):
             continue
-        found[Form(known_kind(" ".join(tags)) or " ".join(tags) or VARIANT, text)] = None
+        kind = known_kind(" ".join(tags)) or " ".join(tags) or VARIANT
+        found[Form("canonical" if "canonical" in tags else kind, text)] = None
     return tuple(itertools.islice(found, _MOST_FORMS))
 
 
