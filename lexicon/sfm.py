@@ -14,12 +14,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kiloglot.data.files import PathLike
+from kiloglot.lexicon.alternatives import alternatives_in
 from kiloglot.lexicon.details import NOTHING, VARIANT, VARIANT_OF, Details, Example, Form, Gloss
 from kiloglot.lexicon.encoded import text_lines
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.forms import kind_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses, with_spaces
+from kiloglot.lexicon.notes import split_note
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.sfm_roles import (
@@ -181,7 +183,8 @@ def _senses_of_word(record: Sequence[tuple[str, str]]) -> Iterator[_Sense]:
             label = value
         elif role in _FORMS or role.startswith(FORM):
             kind = kind_of(label) if label and role == "inflected" else role.removeprefix(FORM)
-            sense.forms.append(Form(kind, value))
+            words = alternatives_in(split_note(value)[0])
+            sense.forms.extend(Form(kind, word) for word in words)
             label = ""
         else:
             sense.say(role, value)

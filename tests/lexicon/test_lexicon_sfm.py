@@ -255,3 +255,10 @@ def test_a_minor_entry_is_told_from_one_without_a_gloss(write):
     report = FileReport("")
     list(read(write("\\lx a\n\\ge rope\n\\lx b\n\\mn a\n\\ps n\n"), report=report))
     assert report.bad == {"no gloss, refers to a": 1}
+
+
+def test_several_forms_in_a_field_and_notes_on_them(write):
+    path = write("\\lx kula\n\\ps v\n\\ge eat\n\\va kura, kuya\n\\va kuja (coastal)\n")
+    eat, *variants = read(path)
+    assert [form.text for form in eat.details.forms] == ["kura", "kuya", "kuja"]
+    assert [entry.target for entry in variants] == ["kura", "kuya", "kuja"]
