@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,12 +74,18 @@ class Account:
             return
         loss = gathered(float(self._sum) / self._summed)
         if not math.isfinite(loss):
-            raise InputError(
-                f"the loss is no number any more, by step {number}",
-                remedy="lower the learning rate, or compute in --precision fp32",
-            )
+            raise _no_number("loss", number)
         self.outcome.losses.append((number, loss))
         self._sum, self._summed = torch.zeros(()), 0
+
+    def check(self, weights: Iterable[Tensor]) -> None:
+        """Look at the weights that a training ends with.
+
+        Raises:
+            InputError: One of them is no number.
+        """
+        if not all(bool(each.detach().isfinite().all()) for each in weights):
+            raise _no_number("model", self.outcome.steps)
 
     @property
     def late(self) -> bool:
@@ -125,6 +131,13 @@ class Account:
         outcome.evaluations = [Evaluation(*each) for each in numbers["evaluations"]]
         outcome.best = int(numbers["best"])
         self._sum, self._summed = torch.tensor(float(numbers["sum"])), int(numbers["summed"])
+
+
+def _no_number(what: str, step: int) -> InputError:
+    return InputError(
+        f"the {what} is no number any more, by step {step}",
+        remedy="lower the learning rate, or compute in --precision fp32",
+    )
 
 
 def numbers_in(folder: Path) -> Mapping[str, Any]:

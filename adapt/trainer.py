@@ -197,6 +197,7 @@ class _Trainer(Trainer):
     def finish(self) -> Outcome:
         """Evaluate and save a last time, put the chosen weights in place."""
         outcome = self.outcome
+        self.account.check(self.network.parameters())
         if not any(each.step == outcome.steps for each in outcome.evaluations):
             self.score()
         if self.selection.select is None:

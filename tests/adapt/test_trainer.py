@@ -177,8 +177,10 @@ def test_a_loss_that_is_no_number():
         def sums(self, model, batch):
             return super().sums(model, batch) * float("nan")
 
-    with pytest.raises(InputError, match="no number"):
-        train(network(), sentences(), collate, Broken(), PLAN)
+    # It is looked at every tenth step, and at the end.
+    for steps in (3, 12):
+        with pytest.raises(InputError, match="no number"):
+            train(network(), sentences(), collate, Broken(), dataclasses.replace(PLAN, steps=steps))
 
 
 @pytest.mark.parametrize("wrong", [{"rate": float("nan")}, {"epochs": float("inf")}])
