@@ -48,15 +48,18 @@ def to_upos(name: str) -> str | None:
 def all_upos(name: str) -> tuple[str, ...]:
     """Return every part of speech that ``name`` stands for; none if it is not known.
 
-    >>> all_upos("adj, adv"), all_upos("n.m./f."), all_upos("wug")
-    (('ADJ', 'ADV'), ('NOUN',), ())
+    >>> all_upos("adj, adv"), all_upos("adj, transitive"), all_upos("n.m./f."), all_upos("wug")
+    (('ADJ', 'ADV'), ('ADJ',), ('NOUN',), ())
     """
     if len(name) > _LONGEST:
         return ()
     if found := _table().get(name.strip().casefold()):
         return (found,)
-    parts = [to_upos(part) for part in _SEVERAL.split(name.strip()) if part]
-    if len(parts) > 1 and None not in parts:
+    names = [part for part in _SEVERAL.split(name.strip()) if part]
+    # "adjective, transitive" is one, whatever "transitive" alone stands for.
+    names = [part for part in names if part.casefold() not in _labels()] or names
+    parts = [to_upos(part) for part in names]
+    if parts and None not in parts:
         return tuple(dict.fromkeys(part for part in parts if part))
     one = to_upos(name)
     return () if one is None else (one,)

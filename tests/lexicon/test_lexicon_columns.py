@@ -2,7 +2,7 @@ import pytest
 
 from kiloglot.errors import InputError
 from kiloglot.lexicon.columns import header_roles, roles_by_content, roles_given
-from kiloglot.lexicon.pos import to_upos
+from kiloglot.lexicon.pos import all_upos, to_upos
 
 
 @pytest.mark.parametrize(
@@ -200,3 +200,10 @@ def test_very_many_columns_are_looked_at_once():
 )
 def test_the_parts_of_speech_that_fieldworks_and_toolbox_offer(names, upos):
     assert {to_upos(name) for name in names.split("|")} == set(upos.split())
+
+
+def test_labels_beside_a_part_of_speech_are_no_other():
+    assert all_upos("postverb, transitive") == ("PART",)
+    assert all_upos("plural, noun") == ("NOUN",)
+    assert all_upos("noun; verb, intransitive") == ("NOUN", "VERB")
+    assert all_upos("transitive") == ("VERB",)
