@@ -56,7 +56,8 @@ def read_lift(
 ) -> Iterator[Entry]:
     """Read LIFT: glosses as sources, lexemes and their variants as targets.
 
-    The language of glosses is ``reading.gloss_language``, else the one that most senses have.
+    The language of glosses is ``reading.gloss_language``, else the one that most senses have; that
+    of lexemes likewise is the writing system ``reading.target_language``, if there is one.
     Underscores and full stops that join the words of a gloss are spaces. The sense is the
     definition, if there is a gloss beside it, and the notes, the scientific name, semantic domains
     and labels of usage.
@@ -72,7 +73,9 @@ def read_lift(
     counts, found = by_counts(found, lambda record: _gloss_languages(record.element))
     language = gathering.reading.gloss_language or best_language(counts)
     scripts, found = by_counts(found, lambda record: _orthographies(record.element))
-    orthography = best_language(scripts)
+    wanted = gathering.reading.target_language.casefold()
+    named = (code for code in scripts if code.casefold() == wanted)
+    orthography = next(named, "") or best_language(scripts)
     gathering.languages(language, orthography)
     by_way = 0  # entries that are forms of others, and come with these
     for line, entry in found:

@@ -243,3 +243,18 @@ def test_an_affix_is_not_of_the_part_of_speech_it_attaches_to(write):
     info = f'<grammatical-info value="Noun">{trait}</grammatical-info>'
     path = write(entry("-ge", f"<sense>{info}{gloss('PL')}</sense>"))
     assert list(read(path)) == [Entry("PL", "-ge", "X")]
+
+
+def test_the_writing_system_of_lexemes_can_be_named(tmp_path):
+    path = tmp_path / "two.lift"
+    both = form("form", "suv", "uz") + form("form", "сув", "uz-Cyrl")
+    path.write_text(
+        f"{HEAD}<entry><lexical-unit>{both}</lexical-unit><variant>"
+        f"{form('form', 'suw', 'uz') + form('form', 'суў', 'uz-Cyrl')}</variant>"
+        f"{sense(gloss('water'), f'<example>{both}</example>')}</entry></lift>",
+        "utf-8",
+    )
+    assert [entry.target for entry in read(path)] == ["suv", "suw"]
+    water, variant = read(path, reading=Reading(target_language="uz-cyrl"))
+    assert (water.target, variant.target) == ("сув", "суў")
+    assert water.details.examples == (Example("сув"),)
