@@ -136,7 +136,7 @@ def corpus_of(data: Data, task: Task, part: Part | None = None) -> Corpus:
     if not whole:
         raise InputError("has no sentences", path=path, remedy="name a corpus with labels")
     if part is not None:
-        sentences = _of_part(sentences, part)
+        sentences = _of_part(sentences, part, path)
     other = whole - len(sentences)
     if massive:
         sentences = [conventional(sentence) for sentence in sentences]
@@ -201,8 +201,12 @@ def _is_massive(source: Source) -> bool:
     return detect(source.path) == "massive"
 
 
-def _of_part(sentences: list[Sentence], part: Part) -> list[Sentence]:
-    """Keep one part of a file that names several in a column; all of any other file."""
+def _of_part(sentences: list[Sentence], part: Part, path: PathLike | None) -> list[Sentence]:
+    """Keep one part of a file that names several in a column; all of any other file.
+
+    Raises:
+        InputError: Its column of parts has several, but not this one.
+    """
     names = {name for sentence in sentences for name in sentence.meta if not name.startswith("_")}
     for name in (*_PART_FIELDS, *sorted(names.difference(_PART_FIELDS))):
         if name not in names:
@@ -211,6 +215,13 @@ def _of_part(sentences: list[Sentence], part: Part) -> list[Sentence]:
         found = {_part(value) for value in values}
         if len(values) > 1 and None not in found and part in found:
             return [it for it in sentences if _part(it.meta.get(name, "")) == part]
+        if len(found) > 1 and None not in found and name in _PART_FIELDS:
+            raise InputError(
+                f"has no {part} part: its column {name} names others",
+                path=path,
+                text=", ".join(sorted(values)),
+                remedy="name another file, or take out the part that is wanted",
+            )
     return sentences
 
 

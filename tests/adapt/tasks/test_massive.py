@@ -13,6 +13,7 @@ from kiloglot.adapt.examples import Example, corpus_of
 from kiloglot.adapt.massive import merged, words_of
 from kiloglot.adapt.metrics import Prediction, counted, scores_of, standard_error
 from kiloglot.adapt.predictions import read_predictions
+from kiloglot.errors import InputError
 
 CASES = [
     # Two slots, words between spaces.
@@ -159,6 +160,17 @@ def test_a_file_of_massive(massive_file):
     assert corpus.examples[0].tags == ("B-date", "I-date", "O", "O", "O")
     assert corpus_of(massive_file, "intent", "train").examples[0].label == "weather"
     assert len(corpus_of(massive_file, "intent").examples) == 4
+
+
+def test_a_file_that_lacks_a_part(massive_file):
+    kept = [it for it in massive_file.read_text("utf-8").splitlines() if '"dev"' not in it]
+    massive_file.write_text("\n".join(kept), "utf-8")
+    assert len(corpus_of(massive_file, "joint", "train").examples) == 1
+    with pytest.raises(InputError, match="has no dev part: its column partition names others"):
+        corpus_of(massive_file, "joint", "dev")
+    # A file of one part is what it is named for.
+    massive_file.write_text(kept[0], "utf-8")
+    assert len(corpus_of(massive_file, "joint", "dev").examples) == 1
 
 
 def test_predictions_as_massive_writes_them(massive_file, tmp_path):
