@@ -11,6 +11,7 @@ the floor under every model.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -151,21 +152,23 @@ class Rules:
         return Guess(form, share, (end, become), (beginning, started), tag, count)
 
     def _bundle(self, tag: str) -> str:
-        """Return the bundle itself, or the known one that shares most features, or ``""``."""
+        """Return the bundle itself, or the known one that shares most features, or ``""``.
+
+        One with the same features in another order or notation always counts.
+        """
         if tag in self.suffixes:
             return tag
-        if not self.lends:
-            return ""
         if tag not in self._similar:
             self._similar[tag] = self._most_similar(tag)
-        return self._similar[tag]
+        found = self._similar[tag]
+        return found if self.lends or _paths(found) == _paths(tag) else ""
 
     def _most_similar(self, tag: str) -> str:
         """Return the other known bundle that shares the most features with ``tag``."""
-        asked = set(Features.parse(tag).paths())
+        asked = _paths(tag)
 
         def similarity(known: str) -> tuple[float, str]:
-            paths = set(Features.parse(known).paths())
+            paths = _paths(known)
             return len(asked & paths) / max(1, len(asked | paths)), known
 
         return max((similarity(known) for known in self.suffixes if known != tag), default=(0, ""))[
@@ -274,3 +277,8 @@ def _most_common(counts: Counter[str]) -> tuple[str, int]:
 
 def _plain(rules: Sided) -> Sided:
     return {tag: dict(ends) for tag, ends in rules.items()}
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _paths(tag: str) -> frozenset[str]:
+    return frozenset(Features.parse(tag).paths())

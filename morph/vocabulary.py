@@ -111,8 +111,15 @@ class Vocabulary:
         return [number[path] for path in parts(features) if path in number] or [1]
 
     def unknown(self, features: Features) -> tuple[str, ...]:
-        """Return the bundle's paths that the model never saw."""
-        return tuple(path for path in parts(features) if path not in self._features)
+        """Return the bundle's paths that the model never saw, composed ones with an unseen part."""
+        return tuple(path for path in parts(features) if not self._understood(path))
+
+    def _understood(self, path: str) -> bool:
+        layers = None if path in self._features or ">" in path else decompose(path)
+        if layers is None:
+            return path in self._features
+        inner = (f"{layers.head}>{name}" for name in layers.inner)
+        return all(part in self._features for part in (layers.head, *inner))
 
     def actions(self, edits: Sequence[Edit]) -> list[int]:
         """Number the actions that the edits take, END last.

@@ -55,6 +55,14 @@ def test_an_unknown_bundle_borrows_rules_or_copies():
     assert guess.explain() == "copied (0 examples, no similar features)"
 
 
+def test_the_order_of_features_does_not_matter():
+    rules = Rules.learn([("walk", "V;PST;3", "walked"), ("love", "V;PST;3", "loved")])
+    rules.lends = False
+    assert rules("talk", "V;3;PST").form == "talked"
+    assert rules("talk", "pos=V,tense=PST,per=3").form == "talked"
+    assert rules("talk", "V;PST").form == "talk"
+
+
 def test_a_frequent_rule_is_surer_than_a_rare_one():
     rules = Rules.learn(ENGLISH)
     assert rules("spry", "V;PST").probability > rules("dog", "N;PL").probability

@@ -47,3 +47,9 @@ def test_examples_follow_the_pointer(vocabulary):
     assert [vocabulary.advances(action) for action in example.actions] == [False, True, True, False]
     assert vocabulary.character(example.actions[0]) == "c"
     assert example.lemma[example.pointers[-1]] == END
+
+
+def test_a_composed_name_is_known_by_its_parts():
+    layered = Vocabulary.of([("ab", Features.parse("N;PSS(2,SG)"), "abt")])
+    assert layered.unknown(Features.parse("N;PSS2S")) == ()
+    assert layered.unknown(Features.parse("N;PSS1S")) == ("PSS1S", "PSS>1")
