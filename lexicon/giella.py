@@ -26,7 +26,7 @@ from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses
-from kiloglot.lexicon.languages import best_language, by_counts
+from kiloglot.lexicon.languages import best_language, by_counts, met_as
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.xml import format_of, language_of, records, text_of
@@ -67,7 +67,8 @@ def read_giella(
         else records(path, "giella", ("e",), lines, root),
         lambda record: filter(None, _languages(record.element)),
     )
-    language = gathering.reading.target_language or best_language(counts)
+    wanted = gathering.reading.target_language
+    language = met_as(wanted, counts) or wanted or best_language(counts)
     gathering.languages(root.get("xml:lang", ""), language)
     for line, entry in found:
         lemma = entry.find("lg/l")

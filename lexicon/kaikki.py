@@ -23,6 +23,7 @@ from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.forms import known_kind
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.glosses import short_glosses
+from kiloglot.lexicon.languages import names_of
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 
@@ -132,7 +133,7 @@ class OneLanguage:
 
     def __init__(self, path: PathLike, wanted: str) -> None:
         self._path = path
-        self._wanted = wanted.casefold()
+        self._wanted = names_of(wanted) if wanted else ()
         self._met = ("", "")
         #: The code of the language, once a word of it was met.
         self.code = ""
@@ -145,7 +146,7 @@ class OneLanguage:
         """
         code, name = text_in(record, "lang_code", "code"), text_in(record, "lang")
         if self._wanted:
-            wanted = self._wanted in (code.casefold(), name.casefold())
+            wanted = code.casefold() in self._wanted or name.casefold() in self._wanted
             self.code = self.code or (code if wanted else "")
             return wanted
         if self._met == ("", ""):

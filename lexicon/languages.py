@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 from collections import Counter
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiloglot.data.files import PathLike
+from kiloglot.errors import InputError
 
-__all__ = ["best_language", "by_counts", "named_by"]
+__all__ = ["best_language", "by_counts", "met_as", "named_by", "names_of"]
 
 Item = TypeVar("Item")
 
@@ -27,6 +29,37 @@ def best_language(counts: Mapping[str, int]) -> str:
     ('en', '')
     """
     return max(counts, key=counts.__getitem__, default="")
+
+
+def names_of(language: str) -> tuple[str, ...]:
+    """Return the names by which a file may mean a language: as it is said, and its codes.
+
+    >>> names_of("German"), names_of("de"), names_of("x-old")
+    (('german', 'deu', 'de'), ('de', 'deu'), ('x-old',))
+    """
+    from kiloglot.data.catalogue import find_language  # slow to import
+
+    names = [language.casefold()]
+    with contextlib.suppress(InputError):
+        found = find_language(language)
+        names += (found.code, found.iso1)
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def met_as(language: str, codes: Iterable[str]) -> str:
+    """Return what a file calls a language, ``""`` if it has none such.
+
+    Args:
+        language: Its code or name, as the user says it.
+        codes: Those that the file names.
+
+    >>> met_as("deu", ["en", "de"]), met_as("German", ["en", "deu"]), met_as("fo", ["en", "de"])
+    ('de', 'deu', '')
+    """
+    folded = {code.casefold(): code for code in codes}
+    if not language or language.casefold() in folded:
+        return folded.get(language.casefold(), "")
+    return next((folded[name] for name in names_of(language) if name in folded), "")
 
 
 def by_counts(

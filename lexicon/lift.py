@@ -31,7 +31,7 @@ from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.forms import kind_of, known_kind
 from kiloglot.lexicon.gathering import Candidate, Gathering
 from kiloglot.lexicon.glosses import with_spaces
-from kiloglot.lexicon.languages import best_language, by_counts
+from kiloglot.lexicon.languages import best_language, by_counts, met_as
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.xml import Record, language_of, records, text_of
@@ -71,11 +71,11 @@ def read_lift(
     links = _links(path)
     found: Iterator[Record] = records(path, "lift", ("entry",), lines)
     counts, found = by_counts(found, lambda record: _gloss_languages(record.element))
-    language = gathering.reading.gloss_language or best_language(counts)
+    wanted = gathering.reading.gloss_language
+    language = met_as(wanted, counts) or wanted or best_language(counts)
     scripts, found = by_counts(found, lambda record: _orthographies(record.element))
-    wanted = gathering.reading.target_language.casefold()
-    named = (code for code in scripts if code.casefold() == wanted)
-    orthography = next(named, "") or best_language(scripts)
+    named = met_as(gathering.reading.target_language, scripts)
+    orthography = named or best_language(scripts)
     gathering.languages(language, orthography)
     by_way = 0  # entries that are forms of others, and come with these
     for line, entry in found:

@@ -23,6 +23,7 @@ from kiloglot.errors import InputError
 from kiloglot.lexicon.details import NOTHING
 from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.gathering import MOST_CANDIDATES, Candidate, Gathering
+from kiloglot.lexicon.languages import met_as
 from kiloglot.lexicon.panlex_tables import COLUMNS, folder_of, is_sql_dump, is_sqlite, rows_in
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
@@ -168,8 +169,11 @@ def _sides(
 ) -> tuple[str, str]:
     """Return the codes of the source and of the target, as named or as there is no other."""
     codes = list(dict.fromkeys(code for code, _ in languages.values()))
-    source = reading.gloss_language or _SOURCE_LANGUAGE
-    target = reading.target_language
+    every = [*codes, *(variety for _, variety in languages.values())]
+    source, target = (
+        met_as(wanted, every) or wanted
+        for wanted in (reading.gloss_language or _SOURCE_LANGUAGE, reading.target_language)
+    )
     others = [code for code in codes if code != source.partition("-")[0]]
     if not target and len(others) == 1:
         target = others[0]

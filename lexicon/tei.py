@@ -20,7 +20,7 @@ from kiloglot.lexicon.facts import rows_of
 from kiloglot.lexicon.features import features_of
 from kiloglot.lexicon.forms import kind_of, known_kind
 from kiloglot.lexicon.gathering import Candidate, Gathering
-from kiloglot.lexicon.languages import best_language, by_counts, named_by
+from kiloglot.lexicon.languages import best_language, by_counts, met_as, named_by
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.report import FileReport
 from kiloglot.lexicon.xml import Record, language_of, records, text_of
@@ -57,7 +57,8 @@ def read_tei(
     gathering = Gathering(path, reading, report)
     found: Iterator[Record] = records(path, "tei", _RECORDS, lines)
     counts, found = by_counts(found, lambda record: _languages(record.element))
-    language = gathering.reading.target_language or best_language(counts)
+    wanted = gathering.reading.target_language
+    language = met_as(wanted, counts) or wanted or best_language(counts)
     named: dict[str, str] = {}
     for line, element in found:
         if element.tag == "language":

@@ -4,6 +4,7 @@ import pytest
 
 from kiloglot.cli.lexicon_convert import _code
 from kiloglot.lexicon import load
+from kiloglot.lexicon.readers import read
 from kiloglot.lexicon.reading import Reading
 
 ENTRY = (
@@ -97,3 +98,38 @@ def test_freedict_does_if_the_header_does_not(tmp_path):
     assert load(path).report.files[0].languages == ("eng", "swh")
     path.write_text(TEI.format(USAGE, ENTRY.format("", "")), encoding="utf-8")
     assert load(path).report.files[0].languages == ("wol", "fr")
+
+
+@pytest.mark.parametrize("language", ["de", "deu", "German", "DE"])
+def test_a_language_is_named_by_any_code_or_name(tmp_path, language):
+    tei = tmp_path / "a.tei"
+    quotes = "".join(
+        f'<cit type="trans" xml:lang="{code}"><quote>{text}</quote></cit>'
+        for code, text in (("en", "water"), ("de", "Wasser"), ("en", "river"))
+    )
+    tei.write_text(
+        f"<TEI><text><body><entry><form><orth>av</orth></form><sense>{quotes}</sense></entry>"
+        "</body></text></TEI>",
+        "utf-8",
+    )
+    wanted = Reading(gloss_language=language, target_language=language)
+    assert [one.target for one in read(tei, reading=wanted)] == ["Wasser"]
+    lift = tmp_path / "a.lift"
+    glosses = "".join(
+        f'<gloss lang="{code}"><text>{text}</text></gloss>'
+        for code, text in (("en", "water"), ("de", "Wasser"))
+    )
+    lift.write_text(
+        '<lift version="0.13"><entry><lexical-unit><form lang="ku"><text>av</text></form>'
+        f"</lexical-unit><sense>{glosses}</sense></entry></lift>",
+        "utf-8",
+    )
+    assert [one.source for one in read(lift, reading=wanted)] == ["Wasser"]
+    kaikki = tmp_path / "a.jsonl"
+    kaikki.write_text(
+        '{"word": "water", "lang_code": "en", "translations": ['
+        '{"lang_code": "ku", "lang": "Kurdish", "word": "av"},'
+        '{"lang_code": "de", "lang": "German", "word": "Wasser"}]}\n',
+        "utf-8",
+    )
+    assert [one.target for one in read(kaikki, reading=wanted)] == ["Wasser"]
