@@ -69,6 +69,8 @@ def self_trained(
 def mixed(made: Sequence[Synthetic], real: Sequence[Synthetic]) -> list[Synthetic]:
     """Put real sentences in the place of synthetic ones, those with most words of the source first.
 
+    They have lemmas and features where those have, and the columns of their file.
+
     Args:
         made: Synthetic sentences.
         real: Labelled sentences of target text, no more than those.
@@ -79,8 +81,16 @@ def mixed(made: Sequence[Synthetic], real: Sequence[Synthetic]) -> list[Syntheti
     places = sorted(range(len(made)), key=lambda place: -kept[place])[: len(real)]
     result = list(made)
     for place, (sentence, traces) in zip(sorted(places), real, strict=True):
-        meta = {**sentence.meta, **dialects(made[place].sentence)}
-        result[place] = Synthetic(replace(sentence, meta=meta), traces)
+        own = made[place].sentence
+        result[place] = Synthetic(
+            replace(
+                sentence,
+                lemmas=None if own.lemmas is None else sentence.lemmas,
+                feats=None if own.feats is None else sentence.feats,
+                meta={**sentence.meta, **dialects(own)},
+            ),
+            traces,
+        )
     return result
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from kiloglot.augment.augmenter import Augmenter
 from kiloglot.augment.job import Job, run
-from kiloglot.data import read
+from kiloglot.data import Sentence, read
 from kiloglot.lexicon import Entry, Lexicon
 
 LEXICON = Lexicon.from_entries(
@@ -60,6 +60,14 @@ def test_real_sentences_have_the_columns_of_those_in_whose_place_they_are(tmp_pa
     out = made(tmp_path, rows * 6, "columns", augmenter=augmenter)
     assert "# sent_id = text-" in out
     assert {len(line.split(" ")) for line in out.splitlines() if line and line[0] != "#"} == {2}
+
+
+def test_real_sentences_have_the_fields_of_those_in_whose_place_they_are(tmp_path):
+    row = {"tokens": ["play", "song", "in"], "upos": ["VERB", "NOUN", "ADP"]}
+    augmenter = Augmenter(LEXICON, target_text=TEXT, self_train=0.5)
+    sentences = list(augmenter.sentences([Sentence(**row)] * 6))
+    assert any((each.sentence.id or "").startswith("text-") for each in sentences)
+    assert {each.sentence.lemmas for each in sentences} == {None}
 
 
 def _file(folder, text):
