@@ -41,6 +41,8 @@ __all__ = ["OWN", "read_lift"]
 #: Before the names of traits that hold what LIFT has no element for.
 OWN = "kiloglot-"
 
+#: The part of speech of affixes.
+_AFFIX = "affix"
 #: What the names of traits begin with that tell senses apart.
 _LABELS = ("semantic-domain", "usage-type", "domain-type", "academic-domain")
 #: Writing systems that are no orthography: phonetic transcription and sound files.
@@ -138,7 +140,7 @@ def _candidates(
     targets = {lexeme: forms} | {
         variant: (Form(VARIANT_OF, lexeme),) for variant in variants if variant != lexeme
     }
-    for sense, pos in _senses(entry):
+    for sense, pos in _senses(entry, pos=_AFFIX if _is_affix(entry) else ""):
         glosses = _texts(sense.iterfind("gloss"), language)
         definitions = _texts(sense.iterfind("definition/form"), language)
         own = _traits(sense)
@@ -253,7 +255,12 @@ def _grammar(info: Element) -> str:
         trait.get("name") == "type" and trait.get("value", "").endswith("Affix")
         for trait in info.iterfind("trait")
     )
-    return "affix" if affix else info.get("value", "")
+    return _AFFIX if affix else info.get("value", "")
+
+
+def _is_affix(entry: Element) -> bool:
+    kinds = (trait for trait in entry.iterfind("trait") if trait.get("name") == "morph-type")
+    return any(kind.get("value", "").endswith("fix") for kind in kinds)
 
 
 def _lexeme(entry: Element, orthography: str) -> str:

@@ -243,6 +243,9 @@ def test_an_affix_is_not_of_the_part_of_speech_it_attaches_to(write):
     info = f'<grammatical-info value="Noun">{trait}</grammatical-info>'
     path = write(entry("-ge", f"<sense>{info}{gloss('PL')}</sense>"))
     assert list(read(path)) == [Entry("PL", "-ge", "X")]
+    bare = sense(gloss("PL"), pos="")
+    path = write(entry("-ge", bare, more='<trait name="morph-type" value="suffix"/>'))
+    assert list(read(path)) == [Entry("PL", "-ge", "X")]
 
 
 def test_the_writing_system_of_lexemes_can_be_named(tmp_path):
