@@ -116,7 +116,7 @@ def test_tables_outside_the_folder_are_not_read(write, url):
 
 
 def test_names_of_tables_that_are_too_long_are_errors(write):
-    with pytest.raises(InputError, match="s.csv.csv"):
+    with pytest.raises(InputError, match=r"s\.csv\.csv"):
         list(
             read(
                 write(
@@ -125,7 +125,7 @@ def test_names_of_tables_that_are_too_long_are_errors(write):
                 )
             )
         )
-    with pytest.raises(InputError, match="no entries|e.csv.csv"):
+    with pytest.raises(InputError, match=r"no entries|e\.csv\.csv"):
         list(read(write([ENTRIES | {"url": "e" + ".csv" * 100}, SENSES])))
 
 
