@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 
 import click
 
+from kiloglot.cli.place import Place
+
 __all__ = ["corpus_format", "model_and_files", "output", "precision", "resume", "training_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 output: Callable[[Command], Command] = click.option(
-    "-o", "--output", metavar="DIR", required=True, help="Folder to write."
+    "-o", "--output", metavar="DIR", type=Place(), required=True, help="Folder to write."
 )
 corpus_format: Callable[[Command], Command] = click.option(
     "--format",

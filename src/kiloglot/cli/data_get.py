@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiloglot.cli.options import as_json, echo_json, log, quiet, shows_progress
+from kiloglot.cli.place import Place
 from kiloglot.errors import InputError, KiloglotError, OutputError
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def _checksum(context: click.Context, option: click.Parameter, value: str | None
     "-o",
     "--output",
     metavar="DIR",
+    type=Place(),
     help="Put the files into DIR. [the cache: KILOGLOT_CACHE or the user's cache folder]",
 )
 @click.option(

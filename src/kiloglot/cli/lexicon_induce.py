@@ -9,6 +9,7 @@ import click
 
 from kiloglot.cli.lexicon_options import one_output, write_lexicon
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet
+from kiloglot.cli.place import Place
 from kiloglot.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ _SCORES = (
 
 @click.command()
 @click.argument("paths", metavar="PARALLEL...", nargs=-1, required=True)
-@click.option("-o", "--output", metavar="LEXICON", required=True, help="Where to write entries.")
+@click.option(
+    "-o", "--output", metavar="LEXICON", type=Place(), required=True, help="Where to write entries."
+)
 @click.option("--to", metavar="FORMAT", help="Format of LEXICON, as for convert. [by its suffix]")
 @click.option(
     "--layout",

@@ -9,6 +9,7 @@ import click
 
 from kiloglot.cli.lexicon_options import log_report, one_output, reads_lexicons, write_lexicon
 from kiloglot.cli.options import as_json, echo_json, quiet
+from kiloglot.cli.place import Place
 
 if TYPE_CHECKING:
     from kiloglot.lexicon import Lexicon
@@ -19,7 +20,9 @@ __all__ = ["invert"]
 @click.command()
 @click.argument("path", metavar="LEXICON")
 @reads_lexicons
-@click.option("-o", "--output", metavar="OUT", required=True, help="Where to write the result.")
+@click.option(
+    "-o", "--output", metavar="OUT", type=Place(), required=True, help="Where to write the result."
+)
 @click.option("--to", metavar="FORMAT", help="Format of OUT, as for convert. [by its suffix]")
 @as_json
 @quiet

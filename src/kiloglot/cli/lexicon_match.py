@@ -9,6 +9,7 @@ import click
 
 from kiloglot.cli.lexicon_options import log_report, reads_lexicons
 from kiloglot.cli.options import as_json, echo_json, log, quiet, shows_progress
+from kiloglot.cli.place import Place
 from kiloglot.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ _COLUMNS = ("word", "match", "distance", "entries")
     help="How many matches of a word to show.",
 )
 @click.option("--all", "every", is_flag=True, help="Look words up that LEXICON has, too.")
-@click.option("-o", "--output", metavar="OUT", default="-", help="Where to write. [stdout]")
+@click.option(
+    "-o", "--output", metavar="OUT", type=Place(), default="-", help="Where to write. [stdout]"
+)
 @as_json
 @quiet
 def match(

@@ -9,6 +9,7 @@ import click
 
 from kiloglot.cli.lexicon_options import log_report, one_output, reads_lexicons, write_lexicon
 from kiloglot.cli.options import as_json, echo_json, log, quiet
+from kiloglot.cli.place import Place
 from kiloglot.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ __all__ = ["merge"]
 @click.command()
 @click.argument("paths", metavar="LEXICON...", nargs=-1, required=True)
 @reads_lexicons
-@click.option("-o", "--output", metavar="OUT", required=True, help="Where to write the result.")
+@click.option(
+    "-o", "--output", metavar="OUT", type=Place(), required=True, help="Where to write the result."
+)
 @click.option("--to", metavar="FORMAT", help="Format of OUT, as for convert. [by its suffix]")
 @click.option(
     "--tier",

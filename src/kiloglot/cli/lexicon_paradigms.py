@@ -5,13 +5,16 @@ from __future__ import annotations
 import click
 
 from kiloglot.cli.options import as_json, echo_json, log, quiet
+from kiloglot.cli.place import Place
 
 __all__ = ["paradigms"]
 
 
 @click.command()
 @click.argument("path", metavar="EXTRACT")
-@click.option("-o", "--output", metavar="OUT", required=True, help="Where to write the table.")
+@click.option(
+    "-o", "--output", metavar="OUT", type=Place(), required=True, help="Where to write the table."
+)
 @click.option(
     "--target-language",
     default="",

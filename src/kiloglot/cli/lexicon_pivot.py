@@ -9,6 +9,7 @@ import click
 
 from kiloglot.cli.lexicon_options import log_report, one_output, reads_lexicons, write_lexicon
 from kiloglot.cli.options import as_json, echo_json, log, quiet
+from kiloglot.cli.place import Place
 from kiloglot.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ _FEW = 0.05
 @click.argument("first", metavar="A-B")
 @click.argument("second", metavar="B-C")
 @reads_lexicons
-@click.option("-o", "--output", metavar="A-C", required=True, help="Where to write the result.")
+@click.option(
+    "-o", "--output", metavar="A-C", type=Place(), required=True, help="Where to write the result."
+)
 @click.option("--to", metavar="FORMAT", help="Format of A-C, as for convert. [by its suffix]")
 @click.option("--invert-first", is_flag=True, help="The first file is from B to A.")
 @click.option("--invert-second", is_flag=True, help="The second file is from C to B.")

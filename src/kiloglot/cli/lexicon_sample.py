@@ -9,6 +9,7 @@ import click
 
 from kiloglot.cli.lexicon_options import log_report, reads_lexicons, write_lexicon
 from kiloglot.cli.options import as_json, echo_json, quiet, seed
+from kiloglot.cli.place import Place
 
 if TYPE_CHECKING:
     from kiloglot.lexicon import Lexicon
@@ -22,7 +23,12 @@ __all__ = ["sample"]
 @click.argument("size", metavar="N", type=click.IntRange(min=1))
 @reads_lexicons
 @click.option(
-    "-o", "--output", metavar="OUT", default="-", help="Where to write the sample. [stdout]"
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=Place(),
+    default="-",
+    help="Where to write the sample. [stdout]",
 )
 @click.option("--to", metavar="FORMAT", help="Format of OUT, as for convert. [by its suffix]")
 @click.option(
