@@ -204,7 +204,12 @@ def _extended(
 
 def _sentences(paths: Iterable[PathLike], format: str | None) -> Iterable[Sentence]:  # noqa: A002
     for path in paths:
-        yield from read(path, format)
+        empty = True
+        for sentence in read(path, format):
+            empty = False
+            yield sentence
+        if empty:
+            raise InputError("is empty", path=path, remedy="name a file of text")
 
 
 def _known(

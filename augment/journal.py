@@ -23,7 +23,7 @@ from kiloglot.errors import InputError, OutputError
 __all__ = ["Journal"]
 
 _JOURNAL = "journal.jsonl"
-_COMPRESSED = frozenset([".gz", ".xz", ".bz2"])
+_COMPRESSED = frozenset([".gz", ".xz", ".bz2", ".zst"])
 
 
 class Journal:

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from kiloglot.data.compression import DAMAGED, files_in
-from kiloglot.data.files import PathLike
+from kiloglot.data.files import PathLike, open_bytes
 from kiloglot.errors import InputError, OutputError
 
 __all__ = ["MAX_FILES", "MAX_SIZE", "unpack"]
@@ -102,7 +102,8 @@ def _members(path: PathLike) -> Iterator[_Member]:
                     if (info.external_attr >> 28) in (0, 8)
                 )
             else:
-                tar = stack.enter_context(tarfile.open(path, "r|*"))
+                stream = stack.enter_context(open_bytes(path))
+                tar = stack.enter_context(tarfile.open(fileobj=stream, mode="r|"))
                 found = (
                     _Member(item.name, functools.partial(tar.extractfile, item))
                     for item in tar

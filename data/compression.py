@@ -46,6 +46,7 @@ DAMAGED = (
     zlib.error,
 )
 _GZIP, _XZ, _BZIP2, _ZIP = b"\x1f\x8b", b"\xfd7zXZ\x00", b"BZh", b"PK\x03\x04"
+_ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _BLOCK = 1 << 20
 #: What is compressed may grow to this many times its size, and to _FREE_BYTES whatever its size.
 _MAX_EXPANSION = 1000
@@ -66,7 +67,7 @@ def beginning(stream: BinaryIO, size: int = 8) -> bytes:
 
 def is_compressed(head: bytes) -> bool:
     """Tell by its first bytes whether :func:`decompressed` unpacks a stream."""
-    return head.startswith((_GZIP, _XZ, _BZIP2, _ZIP))
+    return head.startswith((_GZIP, _XZ, _BZIP2, _ZSTANDARD, _ZIP))
 
 
 @contextlib.contextmanager
@@ -90,6 +91,10 @@ def decompressed(path: PathLike, raw: BinaryIO, head: bytes) -> Iterator[BinaryI
             stream = cast(BinaryIO, lzma.open(cast(BinaryIO, packed)))
         elif head.startswith(_BZIP2):
             stream = cast(BinaryIO, bz2.open(packed))
+        elif head.startswith(_ZSTANDARD):
+            import pyarrow as pa
+
+            stream = pa.CompressedInputStream(pa.PythonFile(packed, "r"), "zstd")
         elif head.startswith(_ZIP):
             # The list of the files stands at the end of an archive, and a pipe has to be kept.
             if not raw.seekable():
@@ -185,6 +190,20 @@ class _Bounded(io.RawIOBase):
         return len(block)
 
 
+class _Kept(io.RawIOBase):
+    """A stream to write to; closing it leaves the stream open."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self._stream.write(data)
+        return len(data)
+
+
 @contextlib.contextmanager
 def compressed(raw: BinaryIO, ending: str) -> Iterator[BinaryIO]:
     """Give a stream that writes compressed to ``raw``, if the suffix of the file asks for it."""
@@ -198,5 +217,10 @@ def compressed(raw: BinaryIO, ending: str) -> Iterator[BinaryIO]:
     elif ending == ".bz2":
         with bz2.BZ2File(raw, "wb") as blocks:
             yield cast(BinaryIO, blocks)
+    elif ending == ".zst":
+        import pyarrow as pa
+
+        with pa.CompressedOutputStream(pa.PythonFile(_Kept(raw), "w"), "zstd") as frames:
+            yield frames
     else:
         yield raw

@@ -36,7 +36,7 @@ MAX_LINE_BYTES = 1 << 24
 _BLOCK = 1 << 20
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_COMPRESSION = frozenset([".gz", ".xz", ".bz2", ".zip"])
+_COMPRESSION = frozenset([".gz", ".xz", ".bz2", ".zst", ".zip"])
 
 
 def suffix(path: PathLike) -> str:
@@ -53,7 +53,7 @@ def suffix(path: PathLike) -> str:
 
 @contextlib.contextmanager
 def open_bytes(path: PathLike) -> Iterator[BinaryIO]:
-    """Open ``path`` for reading bytes, decompressing gz, xz, bz2 and one-file zip by content.
+    """Open ``path`` for reading bytes, decompressing gz, xz, bz2, zst and one-file zip by content.
 
     ``-`` is standard input, which is decompressed too and left open.
 
@@ -200,8 +200,8 @@ def whole_bytes(path: PathLike) -> Iterator[BinaryIO]:
     """Open ``path`` for writing bytes so that it appears whole or not at all.
 
     What is written goes to a hidden file beside ``path``, which is renamed when the block ends
-    without error and removed otherwise. ``-`` is standard output; ``.gz``, ``.xz`` and
-    ``.bz2`` are compressed. Missing parent folders are made, and a symbolic link is followed.
+    without error and removed otherwise. ``-`` is standard output; ``.gz``, ``.xz``, ``.bz2`` and
+    ``.zst`` are compressed. Missing parent folders are made, and a symbolic link is followed.
 
     Raises:
         OutputError: The place cannot be written, or the disk is full.

@@ -18,7 +18,7 @@ from kiloglot.lexicon.panlex_tables import tables_in
 
 __all__ = ["unpacked"]
 
-_NAMED = re.compile(r"\.(?:zip|tgz|tar|tar\.(?:gz|bz2|xz))$", re.IGNORECASE)
+_NAMED = re.compile(r"\.(?:zip|tgz|tar|tar\.(?:gz|bz2|xz|zst))$", re.IGNORECASE)
 #: Where a tar file says that it is one.
 _TAR = slice(257, 262)
 _STARDICT = re.compile(r"(.+)\.(?:idx|idx\.gz|dict|dict\.dz|syn|syn\.dz)")

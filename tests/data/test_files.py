@@ -8,6 +8,7 @@ import threading
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,9 +72,13 @@ def test_byte_order_mark_across_blocks(tmp_path, monkeypatch, size):
     assert list(read_lines(path)) == TEXT.split("\n")[:-1]
 
 
+def _zstandard(content):
+    return pa.compress(content, codec="zstd", asbytes=True)
+
+
 @pytest.mark.parametrize(
     ("name", "pack"),
-    [("gz", gzip.compress), ("xz", lzma.compress), ("bz2", bz2.compress)],
+    [("gz", gzip.compress), ("xz", lzma.compress), ("bz2", bz2.compress), ("zst", _zstandard)],
 )
 def test_decompresses_by_content(tmp_path, name, pack):
     for suffix_ in (f".txt.{name}", ".txt"):
@@ -121,7 +126,7 @@ def test_encrypted_zip(tmp_path):
         list(read_lines(path))
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bz2.compress])
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bz2.compress, _zstandard])
 def test_decompression_bomb(tmp_path, monkeypatch, pack):
     monkeypatch.setattr(compression, "_FREE_BYTES", 1 << 10)
     monkeypatch.setattr(compression, "_MAX_EXPANSION", 10)
@@ -136,12 +141,11 @@ def _packed(name, content):
         buffer = io.BytesIO()
         _zipped(buffer, a=content)
         return buffer.getvalue()
-    return {"none": bytes, "gz": gzip.compress, "xz": lzma.compress, "bz2": bz2.compress}[name](
-        content
-    )
+    packs = {"gz": gzip.compress, "xz": lzma.compress, "bz2": bz2.compress, "zst": _zstandard}
+    return packs.get(name, bytes)(content)
 
 
-@pytest.mark.parametrize("how", ["none", "gz", "xz", "bz2", "zip"])
+@pytest.mark.parametrize("how", ["none", "gz", "xz", "bz2", "zst", "zip"])
 @pytest.mark.parametrize("piped", [True, False])
 def test_standard_input_is_decompressed(monkeypatch, tmp_path, how, piped):
     content = _packed(how, TEXT.encode() * 100)
@@ -157,7 +161,7 @@ def test_standard_input_is_decompressed(monkeypatch, tmp_path, how, piped):
     assert not stream.closed
 
 
-@pytest.mark.parametrize("how", ["gz", "xz", "bz2", "zip"])
+@pytest.mark.parametrize("how", ["gz", "xz", "bz2", "zst", "zip"])
 def test_decompression_bomb_through_a_pipe(monkeypatch, how):
     monkeypatch.setattr(compression, "_FREE_BYTES", 1 << 10)
     monkeypatch.setattr(compression, "_MAX_EXPANSION", 10)
@@ -252,7 +256,9 @@ def test_suffix(name, expected):
     assert suffix(name) == expected
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.xz", "a.txt.bz2", "new/folder/a.txt"])
+@pytest.mark.parametrize(
+    "name", ["a.txt", "a.txt.gz", "a.txt.xz", "a.txt.bz2", "a.txt.zst", "new/folder/a.txt"]
+)
 def test_written_is_read(tmp_path, name):
     path = tmp_path / name
     with whole_text(path) as stream:
@@ -267,7 +273,7 @@ def test_written_is_read(tmp_path, name):
 
 
 @pytest.mark.parametrize("stop", [ValueError, KeyboardInterrupt, SystemExit, GeneratorExit])
-@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.xz", "a.txt.bz2"])
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.xz", "a.txt.bz2", "a.txt.zst"])
 def test_whole_or_not_at_all(tmp_path, stop, name):
     path = tmp_path / name
     path.write_text("old")

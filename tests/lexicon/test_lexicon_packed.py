@@ -3,6 +3,7 @@ import io
 import tarfile
 import zipfile
 
+import pyarrow as pa
 import pytest
 
 from kiloglot.errors import InputError
@@ -24,14 +25,17 @@ def test_a_data_set_in_an_archive_is_found(tmp_path):
     assert lexicon.report.files[0].path == str(path)
 
 
-@pytest.mark.parametrize("ending", ["tar.gz", "tar.xz", "tgz"])
+@pytest.mark.parametrize("ending", ["tar", "tar.gz", "tar.xz", "tgz", "tar.zst"])
 def test_a_dictionary_among_notices_is_found(tmp_path, ending):
     path = tmp_path / f"dict.{ending}"
-    with tarfile.open(path, "w:xz" if ending.endswith("xz") else "w:gz") as archive:
+    how = {"tar": "w", "tar.gz": "w:gz", "tar.xz": "w:xz", "tgz": "w:gz"}
+    with tarfile.open(path, how.get(ending, "w")) as archive:
         for name, text in ("d/README", "x"), ("d/COPYING", "y"), ("d/words.csv", "a,b\nc,d\ne,f\n"):
             info = tarfile.TarInfo(name)
             info.size = len(text)
             archive.addfile(info, io.BytesIO(text.encode()))
+    if ending == "tar.zst":
+        path.write_bytes(pa.compress(path.read_bytes(), codec="zstd", asbytes=True))
     assert len(load(path)) == 3
 
 
