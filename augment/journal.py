@@ -17,13 +17,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from kiloglot.data.compression import WRITTEN
 from kiloglot.data.files import PathLike, whole_bytes
 from kiloglot.errors import InputError, OutputError
 
 __all__ = ["Journal"]
 
 _JOURNAL = "journal.jsonl"
-_COMPRESSED = frozenset([".gz", ".xz", ".bz2", ".zst"])
 
 
 class Journal:
@@ -150,7 +150,7 @@ class Journal:
                 place = self._output.with_name(self._output.name + self._names[number])
                 if not self._part(number).exists():
                     continue
-                if place.suffix.lower() in _COMPRESSED:
+                if place.suffix.lower() in WRITTEN:
                     with self._part(number).open("rb") as part, whole_bytes(place) as stream:
                         shutil.copyfileobj(part, stream, 1 << 20)
                 else:

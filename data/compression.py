@@ -21,6 +21,7 @@ from kiloglot.errors import InputError
 
 __all__ = [
     "DAMAGED",
+    "WRITTEN",
     "PathLike",
     "beginning",
     "compressed",
@@ -47,6 +48,8 @@ DAMAGED = (
 )
 _GZIP, _XZ, _BZIP2, _ZIP = b"\x1f\x8b", b"\xfd7zXZ\x00", b"BZh", b"PK\x03\x04"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
+#: Suffixes of files that :func:`compressed` compresses.
+WRITTEN = frozenset([".gz", ".xz", ".bz2", ".zst"])
 _BLOCK = 1 << 20
 #: What is compressed may grow to this many times its size, and to _FREE_BYTES whatever its size.
 _MAX_EXPANSION = 1000

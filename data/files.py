@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from kiloglot.data.compression import PathLike, beginning, compressed, decompressed
+from kiloglot.data.compression import WRITTEN, PathLike, beginning, compressed, decompressed
 from kiloglot.errors import InputError, OutputError
 
 __all__ = [
@@ -36,7 +36,7 @@ MAX_LINE_BYTES = 1 << 24
 _BLOCK = 1 << 20
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_COMPRESSION = frozenset([".gz", ".xz", ".bz2", ".zst", ".zip"])
+_COMPRESSION = WRITTEN | {".zip"}
 
 
 def suffix(path: PathLike) -> str:

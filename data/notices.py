@@ -14,8 +14,6 @@ _log = logging.getLogger(__name__)
 
 def notice(path: PathLike | None, line: int, problem: str) -> None:
     """Say what was mended in the first line of a file that had to be."""
-    if not _log.isEnabledFor(logging.WARNING):
-        return  # It is said when somebody listens.
     message = f"{path or 'line'}:{line}: {problem} (the first such line; others are not shown)"
     if path is None:
         _log.warning("%s", message)

@@ -11,6 +11,7 @@ import pytest
 
 from kiloglot import lexicon, morph
 from kiloglot.data import read, sample, spans_of
+from kiloglot.data.upos import UPOS
 from kiloglot.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,14 +19,6 @@ GENERATOR = ROOT / "tools" / "sample" / "make.py"
 DERIVED = ("eng.massive.jsonl", "eng.ner.conll", "eng.txt", "tur.unimorph.tsv")
 POS = {"NOUN": "N", "VERB": "V", "ADJ": "ADJ"}
 CONTENT = {"NOUN", "VERB", "ADJ", "ADV", "INTJ"}
-UPOS = {"ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON"} | {
-    "PROPN",
-    "PUNCT",
-    "SCONJ",
-    "SYM",
-    "VERB",
-    "X",
-}
 
 
 @pytest.fixture(scope="module")

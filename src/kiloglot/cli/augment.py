@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -303,8 +301,7 @@ def augment(
     )
     written = output_format or written_as(output, source=sources[0], source_format=read_as)
     if written != "text" and "-" not in sources:
-        with _unheard():
-            augmenter.teach(sentence for path in sources for sentence in read(path, read_as))
+        augmenter.teach(sentence for path in sources for sentence in read(path, read_as))
     job = Job(
         sources=sources,
         source_format=read_as,
@@ -336,15 +333,3 @@ def _size(inputs: Sequence[Input], source_format: str) -> int | None:
     if source_format not in ("text", "jsonl", "massive"):
         return None
     return sum(each.lines for each in inputs if each.role == "source") or None
-
-
-@contextlib.contextmanager
-def _unheard() -> Iterator[None]:
-    """Keep warnings about data back that are told when the data are read again."""
-    logger = logging.getLogger("kiloglot.data")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
