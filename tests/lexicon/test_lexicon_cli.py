@@ -190,6 +190,14 @@ def test_lexicon_and_figures_cannot_both_be_printed(kiloglot, lexicon):
         assert err.startswith("kiloglot: standard output holds one thing")
 
 
+def inverted(kiloglot, path):
+    """Return a lexicon as LIFT, inverted by both commands that do so."""
+    first, second = path.with_name("a.lift"), path.with_name("b.lift")
+    assert kiloglot("lexicon", "invert", path, "-o", first, "-q")[0] == 0
+    assert kiloglot("lexicon", "convert", path, second, "--invert", "-q")[0] == 0
+    return [place.read_text("utf-8") for place in (first, second)]
+
+
 def test_inverting_exchanges_the_languages_that_are_written(kiloglot, tmp_path):
     path = tmp_path / "l.tei"
     path.write_text(
@@ -198,13 +206,7 @@ def test_inverting_exchanges_the_languages_that_are_written(kiloglot, tmp_path):
         "</TEI>",
         encoding="utf-8",
     )
-    for arguments in (
-        ["invert", path, "-o", tmp_path / "a.lift"],
-        ["convert", path, tmp_path / "b.lift", "--invert"],
-    ):
-        assert kiloglot("lexicon", *arguments, "-q")[0] == 0
-    for name in "ab":
-        text = (tmp_path / f"{name}.lift").read_text("utf-8")
+    for text in inverted(kiloglot, path):
         assert '<lexical-unit><form lang="wo"><text>kër' in text
         assert '<gloss lang="fr"><text>maison' in text
 
@@ -213,12 +215,6 @@ def test_inverting_exchanges_the_languages_that_are_written(kiloglot, tmp_path):
 def test_inverting_exchanges_the_languages_that_no_file_names(kiloglot, tmp_path, text):
     path = tmp_path / "words.txt"
     path.write_text(text, encoding="utf-8")
-    for arguments in (
-        ["invert", path, "-o", tmp_path / "a.lift"],
-        ["convert", path, tmp_path / "b.lift", "--invert"],
-    ):
-        assert kiloglot("lexicon", *arguments, "-q")[0] == 0
-    for name in "ab":
-        text = (tmp_path / f"{name}.lift").read_text("utf-8")
+    for text in inverted(kiloglot, path):
         assert '<form lang="eng"><text>house' in text
         assert '<gloss lang="und"><text>kër' in text
