@@ -7,9 +7,9 @@ Source: UD English EWT train. Test: UD test sets. The tagger is that of ``kilogl
 row has as many training sentences. Columns: English alone; word for word (Wang, Ruder & Neubig
 2022); translated by lemma into the form asked for, and nothing more; the default recipe; the same
 with lists of forms without features and with target text (FOLDER/LANGUAGE.txt), where there are
-any, and with all sentences synthetic (``--self-train 0``); with an inflection model
-(FOLDER/LANGUAGE); and with another lexicon (FOLDER/LANGUAGE.tsv, as ``augmentation_induced.py``
-makes it). The second table has the share of test tokens
+any, and with all sentences synthetic (``--self-train 0``); the recipe, and that with everything,
+with an inflection model (FOLDER/LANGUAGE); and with another lexicon (FOLDER/LANGUAGE.tsv, as
+``augmentation_induced.py`` makes it). The second table has the share of test tokens
 whose form occurs in the training data. Standard error has what became of the words.
 """
 
@@ -106,7 +106,10 @@ def ways_of(language: str, text: Path | None, models: Path | None) -> dict[str, 
             ways["recipe + forms + text"] = ways["recipe + forms"] | ways["recipe + text"]
             ways["all synthetic"] = ways["recipe + forms + text"] | {"self_train": 0.0}
     if models is not None and (model := models / language).is_dir():
-        ways["recipe + model"] = {"inflector": morph.Inflector.load(model)}
+        with_model = {"inflector": morph.Inflector.load(model)}
+        for way in ("recipe", "recipe + forms + text"):
+            if way in ways:
+                ways[f"{way} + model"] = ways[way] | with_model
     return ways
 
 
