@@ -18,6 +18,7 @@ __all__ = [
     "VERBAL",
     "Word",
     "analyse",
+    "is_nonfinite",
     "is_subject",
     "kind_of",
     "offered",
@@ -135,7 +136,17 @@ def _facts(
             if kind == "aux":
                 facts.add("auxtense=" + value_of(feats[child], "Tense"))
     if not subjects and deprels[index] == "conj" and heads[index]:
-        subjects = [child for child in children[heads[index] - 1] if is_subject(deprels[child])]
+        shared = children[heads[index] - 1]
+        subjects = [child for child in shared if is_subject(deprels[child])]
+        if is_nonfinite(upos[index], feats[index]) and not _auxiliaries(children[index], deprels):
+            # A second verb under one auxiliary, with its negation: did not come or call.
+            helpers = _auxiliaries(shared, deprels)
+            facts.update(offered(child, lemmas, upos, feats, deprels) for child in helpers)
+            facts.update("auxtense=" + value_of(feats[child], "Tense") for child in helpers)
+            if helpers and any(
+                offered(child, lemmas, upos, feats, deprels) == "neg" for child in shared
+            ):
+                facts.add("neg")
     for child in subjects:
         joined = any(deprels[other] == "conj" for other in children[child])
         facts.add("subj=" + (value_of(feats[child], "Person") or "3"))
@@ -146,6 +157,10 @@ def _facts(
 
 def _cases(index: int, children: Sequence[Sequence[int]], deprels: Sequence[str]) -> list[int]:
     return [child for child in children[index] if deprels[child] == "case"]
+
+
+def _auxiliaries(children: Sequence[int], deprels: Sequence[str]) -> list[int]:
+    return [child for child in children if kind_of(deprels[child]) == "aux"]
 
 
 def offered(
@@ -183,6 +198,11 @@ def kind_of(relation: str) -> str:
 def is_subject(relation: str) -> bool:
     """Tell whether a relation is that of a subject."""
     return kind_of(relation) in _SUBJECTS
+
+
+def is_nonfinite(upos: str, feats: str) -> bool:
+    """Tell whether a word is a verb in a form that needs an auxiliary to make a clause."""
+    return upos == "VERB" and value_of(feats, "VerbForm") not in ("", "Fin")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -12,7 +12,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kiloglot.augment.analysis import NOMINAL, VERBAL, is_subject, kind_of, offered, value_of
+from kiloglot.augment.analysis import (
+    NOMINAL,
+    VERBAL,
+    is_nonfinite,
+    is_subject,
+    kind_of,
+    offered,
+    value_of,
+)
 from kiloglot.augment.growing import GrowingArray
 from kiloglot.augment.treebank_rows import within
 
@@ -60,9 +68,9 @@ class Facts:
         random = np.random.Generator(np.random.PCG64(len(self.names)))
         self._codes = random.integers(1, 1 << 63, len(self.names), np.uint64)
         self._attribute, self._adposition = self.number("attr"), self.number("adp")
-        self._plural = self.number("subjnum=Plur")
+        self._plural, self._negation = self.number("subjnum=Plur"), self.number("neg")
         # Of types; what they offer in each of the relations stands in one row.
-        self._contextual = GrowingArray(np.bool_)
+        self._contextual, self._nonfinite = GrowingArray(np.bool_), GrowingArray(np.bool_)
         self._offers = GrowingArray(np.int32)
         self._number, self._tense, self._person, self._subject_number = (
             GrowingArray(np.int32) for _ in range(4)
@@ -80,6 +88,7 @@ class Facts:
     def add_type(self, lemma: str, upos: str, feats: str) -> None:
         """Take in the next type of word."""
         self._contextual.append(upos in NOMINAL or upos in VERBAL)
+        self._nonfinite.append(is_nonfinite(upos, feats))
         for kind in _KINDS:
             self._offers.append(self.number(offered(0, (lemma,), (upos,), (feats,), (kind,))))
         self._number.append(self.number("number=" + value_of(feats, "Number")))
@@ -169,6 +178,9 @@ class Facts:
         without[owners[subject]] = False
         shared = words[without[words] & conjunct[words]]
         more, subjects = dependents(shared, heads[shared])
+        helped = np.zeros(size, bool)
+        helped[owners[auxiliary]] = True
+        found += self._lent(types, relations, offers, ~helped, more, subjects)
         real = self._subject.array.take(relations[subjects])
         owners = np.concatenate([owners[subject], more[real]])
         subjects = np.concatenate([children[subject], subjects[real]])
@@ -176,6 +188,38 @@ class Facts:
         numbers = self._subject_number.array.take(types[subjects])
         found.append((owners, np.where(coordinated[subjects], self._plural, numbers)))
         return self._sets(size, found)
+
+    def _lent(
+        self,
+        types: Places,
+        relations: Places,
+        offers: Places,
+        alone: Flags,
+        owners: Places,
+        children: Places,
+    ) -> list[tuple[Places, Places | int]]:
+        """Return what a second verb under one auxiliary has of that, and of its negation.
+
+        Args:
+            types: The type of each word.
+            relations: Its relation.
+            offers: What it states about its head.
+            alone: Whether it has no auxiliary of its own.
+            owners: Words without subject that are coordinated with another.
+            children: The dependents of this other.
+        """
+        lent = alone[owners] & self._nonfinite.array.take(types[owners])
+        owners, children = owners[lent], children[lent]
+        auxiliary = self._kinds.array.take(relations[children]) == _AUX
+        some = np.zeros(len(alone), bool)
+        some[owners[auxiliary]] = True
+        negated = owners[some[owners] & (offers[children] == self._negation)]
+        tenses = self._tense.array.take(types[children[auxiliary]])
+        return [
+            (owners[auxiliary], offers[children[auxiliary]]),
+            (owners[auxiliary], tenses),
+            (negated, self._negation),
+        ]
 
     def _sets(self, size: int, found: list[tuple[Places, Places | int]]) -> FactsOfWords:
         """Sort facts by words, each once."""

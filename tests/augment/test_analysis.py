@@ -1,3 +1,5 @@
+import pytest
+
 from kiloglot.augment.analysis import analyse
 from kiloglot.data import Sentence
 
@@ -20,6 +22,45 @@ def test_conjuncts_share_role_and_adposition(parsed):
         )
     )
     assert words[3].context == ("adp", "adp=in", "rel=root")
+
+
+def test_a_second_verb_shares_auxiliary_and_negation(parsed):
+    words = analyse(
+        parsed(
+            "he he PRON Number=Sing|Person=3 4 nsubj",
+            "did do AUX Tense=Past|VerbForm=Fin 4 aux",
+            "not not PART Polarity=Neg 4 advmod",
+            "come come VERB VerbForm=Inf 0 root",
+            "or or CCONJ _ 6 cc",
+            "call call VERB VerbForm=Inf 4 conj",
+        )
+    )
+    shared = {"aux=do", "auxtense=Past", "neg", "subj=3", "subjnum=Sing"}
+    assert shared < set(words[3].context)
+    assert shared < set(words[5].context)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["called call VERB Tense=Past|VerbForm=Fin 2 conj"],
+        ["call call VERB VerbForm=Inf 2 conj", "they they PRON Number=Plur|Person=3 4 nsubj"],
+        ["call call VERB VerbForm=Inf 2 conj", "may may AUX VerbForm=Fin 4 aux"],
+        ["calls call NOUN Number=Plur 2 conj"],
+    ],
+    ids=["finite", "subject", "auxiliary", "noun"],
+)
+def test_a_verb_with_its_own_keeps_to_that(parsed, own):
+    words = analyse(
+        parsed(
+            "did do AUX Tense=Past|VerbForm=Fin 2 aux",
+            "come come VERB VerbForm=Inf 0 root",
+            "or or CCONJ _ 4 cc",
+            *own,
+        )
+    )
+    assert "aux=do" in words[1].context
+    assert "aux=do" not in words[3].context
 
 
 def test_attributes_take_the_role_of_their_noun(parsed):

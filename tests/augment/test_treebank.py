@@ -86,6 +86,8 @@ WORDS = [
     ("houses", "house", "NOUN", "NNS", "Number=Plur"),
     ("see", "see", "VERB", "_", "Mood=Ind|Number=Plur|Person=3|Tense=Past"),
     ("wake", "wake", "VERB", "VB", "_"),
+    ("wake", "wake", "VERB", "VB", "VerbForm=Inf"),
+    ("not", "not", "PART", "RB", "Polarity=Neg"),
     ("up", "up", "ADP", "RP", "_"),
     ("in", "in", "ADP", "IN", "_"),
     ("a", "a", "DET", "DT", "_"),
