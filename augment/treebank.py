@@ -102,7 +102,8 @@ class Treebank:
         running = gc.isenabled()
         gc.disable()  # What is learnt stays, and need not be looked at again and again.
         try:
-            if len(self._memory.words.words) + len(self._memory.choices) > _REMEMBERED:
+            known = len(self._memory.words.words) + len(self._memory.choices)
+            if known + (0 if self._filling is None else len(self._filling)) > _REMEMBERED:
                 self._forget()
             found = self._read(data)
             return None if found is None else self._made(*found, seed, counts, copy, provenance)
@@ -217,8 +218,7 @@ class Treebank:
         known, settings = self._memory, self.settings
         size = len(met.starts) - 1
         draws = Draws(seed, size, len(met.types))
-        dealer = None if self._fillers is None else self._fillers.deal(draws)
-        parts = drawn(met, groups, known, draws, settings, self._filling, dealer)
+        parts = drawn(met, groups, known, draws, settings, self._filling)
         said = [
             heading(rows.comments[start:end], copy)
             for start, end in zip(rows.said[:-1].tolist(), rows.said[1:].tolist(), strict=True)

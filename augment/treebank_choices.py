@@ -11,9 +11,10 @@ from kiloglot.augment.planner import Planner
 from kiloglot.augment.provenance import misc_of
 from kiloglot.augment.treebank_facts import Facts
 
-__all__ = ["Choices", "Irregular", "Pieces"]
+__all__ = ["Choices", "Irregular", "Pieces", "places_of"]
 
 Places = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 class Irregular(Exception):  # noqa: N818 - a verdict on the block, not a failure
@@ -48,9 +49,14 @@ class Pieces:
     def __len__(self) -> int:
         return self._size
 
+    def __getitem__(self, number: int) -> str:
+        """Return a piece."""
+        found: bytes = self.bytes.array()[number].as_py()
+        return found.decode()
+
     def without(self, number: int, *, lemma: bool, feats: bool) -> int:
         """Return the number of a row, from FORM to FEATS, that lacks lemma or features."""
-        columns = self.bytes.array()[number].as_py().decode().split("\t")
+        columns = self[number].split("\t")
         if lemma:
             columns[1] = "_"
         if feats:
@@ -92,7 +98,6 @@ class Choices:
         self._sets: dict[frozenset[str], int] = {frozenset(): 0}
         self._expresses = np.zeros((1, len(facts.names)), bool)
         self._capitals: dict[int, int] = {}
-        self._choices: dict[int, Choice] = {}
 
     def __len__(self) -> int:
         return self._size
@@ -109,18 +114,21 @@ class Choices:
             self._token(token, f"{token}\t{lemma or '_'}\t{upos or '_'}\t_\t{feat or '_'}\t")
         self.tokens.append(first)
         _, _, _, _, _, step, entry, features, how, expresses = choice
-        number = self._add(len(choice.tokens), step, entry, features, how, expresses)
-        self._choices[number] = choice
-        return number
+        return self._add(len(choice.tokens), step, entry, features, how, expresses)
 
     def capitalised(self, number: int) -> int:
-        """Return a choice with a capital at its beginning; those that are kept stay as they are."""
-        choice = self._choices.get(number)
-        if choice is None:
-            return number
+        """Return a choice with a capital at its beginning."""
         found = self._capitals.get(number)
         if found is None:
-            found = self._capitals[number] = self.add(self._planner.capitalised(choice))
+            pieces = self._pieces
+            at, origin = int(self.tokens.array[number]), int(self.origins.array[number])
+            form, row = pieces[at], pieces[at + 1]
+            capital = self._planner.casing.upper(form[:1]) + form[1:]
+            further = range(at + 2, at + 2 * int(self.sizes.array[origin]))
+            first = self._token(capital, capital + row.removeprefix(form))
+            pieces.new(*[pieces[place] for place in further])
+            self.tokens.append(first)
+            found = self._capitals[number] = self._of_origin(origin)
         return found
 
     def expresses(self, sets: Places, facts: Places) -> npt.NDArray[np.bool_]:
@@ -145,6 +153,9 @@ class Choices:
             self.steps.append(self._name("found: " + step))
             self.ways.append(self._name("form: " + how))
             self.tails.append(self._pieces(misc_of("", step, entry, features, how) + "\n"))
+        return self._of_origin(origin)
+
+    def _of_origin(self, origin: int) -> int:
         self.origins.append(origin)
         self._size += 1
         return self._size - 1
@@ -165,3 +176,25 @@ class Choices:
             row[0, 0] = False
             self._expresses = np.concatenate([self._expresses, row])
         return number
+
+
+def places_of(numbers: Floats, sizes: Floats, bounds_at: Places, bounds: Floats) -> Places:
+    """Return the places among items that numbers in [0, 1) fall on, as :func:`.choices.place_of`.
+
+    Args:
+        numbers: The numbers.
+        sizes: How many items there are for each.
+        bounds_at: Where the bounds of their shares begin in ``bounds``; -1 if all are equal.
+        bounds: The bounds of all, end to end.
+    """
+    places: Places = (numbers * sizes).astype(np.int64)
+    active = np.flatnonzero(bounds_at >= 0)
+    places[active] = 0
+    at, left, given = bounds_at[active], sizes[active] - 1, numbers[active]
+    while len(active):
+        going = bounds[at] <= given
+        active, at, left, given = active[going], at[going] + 1, left[going] - 1, given[going]
+        places[active] += 1
+        going = left > 0
+        active, at, left, given = active[going], at[going], left[going], given[going]
+    return places

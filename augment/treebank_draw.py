@@ -11,11 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kiloglot.augment.cover import Dealer
 from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
 from kiloglot.augment.settings import Settings
-from kiloglot.augment.treebank_choices import Choices
-from kiloglot.augment.treebank_filling import Filling
+from kiloglot.augment.treebank_choices import Choices, places_of
+from kiloglot.augment.treebank_filling import Filling, Gaps
 from kiloglot.augment.treebank_memory import KINDS, Memory
 
 __all__ = ["Groups", "Met", "Parts", "drawn"]
@@ -97,7 +96,6 @@ def drawn(
     draws: Draws,
     settings: Settings,
     filling: Filling | None,
-    dealer: Dealer | None,
 ) -> Parts:
     """Decide what becomes of the words of a block.
 
@@ -108,7 +106,6 @@ def drawn(
         draws: The random numbers of the block.
         settings: What the user chose.
         filling: Fills places, if any are to be filled.
-        dealer: Deals the fillers of this block.
     """
     words = memory.words
     sizes = words.size.array.take(groups.words)
@@ -118,15 +115,14 @@ def drawn(
     picks = draws.tokens[CHOICE].take(groups.starts)
     choices = memory.types.kept.array.take(met.types.take(groups.starts))
     where = np.flatnonzero(wanted)
-    places = _picked(memory, groups.words[where], sizes[where], picks[where])
-    choices[where] = words.first.array.take(groups.words[where]) + places
-    if filling is not None and dealer is not None:
-        for group, choice in _fills(
-            met, groups, memory, draws, settings, filling, dealer, planned, kept
-        ):
-            if choice >= 0:
-                choices[group] = choice
-                wanted[group] = True
+    own = groups.words[where]
+    bounds_at, bounds = words.bounds_at.array.take(own), words.bounds.array
+    choices[where] = words.first.array.take(own)
+    choices[where] += places_of(picks[where], sizes[where], bounds_at, bounds)
+    if filling is not None:
+        where, found = _fills(met, groups, memory, draws, settings, filling, planned, kept)
+        choices[where] = found
+        wanted[where] = True
     dropped = np.zeros(len(wanted), bool)
     if settings.method == "morph":
         dropped = ~planned & ~wanted & words.article.array.take(groups.words)
@@ -150,23 +146,6 @@ def _kept(met: Met, groups: Groups, draws: Draws, settings: Settings) -> Flags:
     return kept
 
 
-def _picked(memory: Memory, words: Places, sizes: Floats, numbers: Floats) -> Places:
-    """Return which of the choices of words numbers in [0, 1) fall on."""
-    places: Places = (numbers * sizes).astype(np.int64)
-    bounds_at = memory.words.bounds_at.array.take(words)
-    active = np.flatnonzero(bounds_at >= 0)
-    bounds = memory.words.bounds.array
-    places[active] = 0
-    at, left, given = bounds_at[active], sizes[active] - 1, numbers[active]
-    while len(active):
-        going = bounds[at] <= given
-        active, at, left, given = active[going], at[going] + 1, left[going] - 1, given[going]
-        places[active] += 1
-        going = left > 0
-        active, at, left, given = active[going], at[going], left[going], given[going]
-    return places
-
-
 def _fills(
     met: Met,
     groups: Groups,
@@ -174,11 +153,10 @@ def _fills(
     draws: Draws,
     settings: Settings,
     filling: Filling,
-    dealer: Dealer,
     planned: Flags,
     kept: Flags,
-) -> list[tuple[int, int]]:
-    """Return groups whose places are filled, in order, and with what (-1: with nothing)."""
+) -> tuple[Places, Places]:
+    """Return groups whose places are filled, and with what."""
     types = met.types.take(groups.starts)
     kinds = memory.types.kind.array.take(types)
     some = (kinds > 0) & (groups.sizes == 1) & ~kept
@@ -188,15 +166,17 @@ def _fills(
     shares = np.where(names, settings.swap, settings.cover)
     some &= ~(names | planned) | (draws.tokens[FILL].take(groups.starts) < shares)
     where = np.flatnonzero(some)
-    columns = (
+    starts = groups.starts[where]
+    gaps = Gaps(
         groups.words[where],
         kinds[where],
         memory.types.capital.array.take(types[where]),
-        draws.tokens[SPREAD].take(groups.starts[where]),
-        draws.tokens[CHOICE].take(groups.starts[where]),
+        draws.tokens[SPREAD].take(starts),
+        draws.tokens[CHOICE].take(starts),
     )
-    rows = zip(where.tolist(), *(column.tolist() for column in columns), strict=True)
-    return [(group, filling(dealer, *row)) for group, *row in rows]
+    choices = filling(draws, gaps)
+    filled = choices >= 0
+    return where[filled], choices[filled]
 
 
 def _taken_apart(met: Met, parts: Parts, apart: Flags, memory: Memory) -> Parts:
