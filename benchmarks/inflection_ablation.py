@@ -60,6 +60,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "no-analogies": {"analogy_weight": 0.0},
     "opaque-tags": {},
     "flat-tags": {},
+    "fixed-substitutions": {},
     "plain-gaps": {},
     "no-substitutions": {},
 }
@@ -68,7 +69,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 @contextlib.contextmanager
 def patched(variant: str) -> Iterator[None]:
     """Change what is no option of the program."""
-    from kiloglot.morph import edits, vocabulary
+    from kiloglot.morph import edits, train, vocabulary
 
     parts = vocabulary.parts
     patches: dict[str, tuple[Any, str, Any]] = {
@@ -81,7 +82,8 @@ def patched(variant: str) -> Iterator[None]:
             ),
         ),
         "plain-gaps": (edits, "_EXTEND_COST", 1.0),
-        "no-substitutions": (edits, "_SUBSTITUTE_COST", 9.0),
+        "no-substitutions": (edits, "SUBSTITUTE_COST", 9.0),
+        "fixed-substitutions": (train, "correspondences", lambda pairs: {}),
     }
     if variant in patches:
         with mock.patch.object(*patches[variant]):

@@ -2,13 +2,15 @@
 
 Lemma and form are aligned by the dynamic programme of Gotoh (1982): a gap costs more to open than
 to lengthen, so that what is added stays together (``-ge-`` rather than ``g-e``), which makes the
-edits of related words alike and so easier to learn. Many pairs are aligned at once, one array
-operation a cell of the table.
+edits of related words alike and so easier to learn. Substitutions may have costs of their own
+(:mod:`kiloglot.morph.correspondences`). Many pairs are aligned at once, one array operation a cell
+of the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +21,8 @@ __all__ = [
     "DELETE",
     "INSERT",
     "SUBSTITUTE",
+    "SUBSTITUTE_COST",
+    "Costs",
     "Edit",
     "align",
     "apply",
@@ -30,7 +34,7 @@ COPY, SUBSTITUTE, DELETE, INSERT = range(4)
 
 #: Costs. A substitution is dearer than one gap and cheaper than two, so that letters are replaced
 #: one for one inside a stem; two gaps in a row, ``-ed`` for ``-s``, cost about the same.
-_SUBSTITUTE_COST = 1.9
+SUBSTITUTE_COST = 1.9
 _OPEN_COST = 1.0
 _EXTEND_COST = 0.9
 _INFINITE = np.float32(1e9)
@@ -39,6 +43,9 @@ _CHUNK = 512
 _CELLS = 1 << 22
 
 _MATCH, _GAP_IN_FORM, _GAP_IN_LEMMA = range(3)
+
+#: What it costs to write the second character for the first; others cost `SUBSTITUTE_COST`.
+Costs = Mapping[tuple[str, str], float]
 
 
 class Edit(NamedTuple):
@@ -55,8 +62,14 @@ class Edit(NamedTuple):
     char: str
 
 
-def align(pairs: Sequence[tuple[str, str]]) -> list[tuple[Edit, ...]]:
+def align(
+    pairs: Sequence[tuple[str, str]], costs: Costs = MappingProxyType({})
+) -> list[tuple[Edit, ...]]:
     """Return the edits that make each pair's second word from its first.
+
+    Args:
+        pairs: Lemmas and forms.
+        costs: Of substitutions.
 
     >>> [(edit.kind, edit.char) for edit in align([("man", "mens")])[0]]
     [(0, 'm'), (1, 'e'), (0, 'n'), (3, 's')]
@@ -64,7 +77,7 @@ def align(pairs: Sequence[tuple[str, str]]) -> list[tuple[Edit, ...]]:
     order = sorted(range(len(pairs)), key=lambda at: (len(pairs[at][0]), len(pairs[at][1])))
     found: list[tuple[Edit, ...]] = [()] * len(pairs)
     for chosen in _chunks(order, pairs):
-        for at, edits in zip(chosen, _align([pairs[at] for at in chosen]), strict=True):
+        for at, edits in zip(chosen, _align([pairs[at] for at in chosen], costs), strict=True):
             found[at] = edits
     return found
 
@@ -104,7 +117,7 @@ def drawn(lemma: str, edits: Sequence[Edit], gap: str = "-") -> tuple[str, str]:
     return above, "".join(edit.char or gap for edit in edits)
 
 
-def _align(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Edit, ...]]:
+def _align(pairs: Sequence[tuple[str, str]], costs: Costs) -> Iterator[tuple[Edit, ...]]:
     """Align pairs of about the same lengths by one table for all.
 
     The tables have shape [3 states, lemma length + 1, form length + 1, pairs].
@@ -112,6 +125,7 @@ def _align(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Edit, ...]]:
     ids: dict[str, int] = {}
     lemmas = _padded([lemma for lemma, _ in pairs], ids, -1)
     forms = _padded([form for _, form in pairs], ids, -2)
+    substitutions = _substitutions(ids, costs)
     rows, columns, count = lemmas.shape[1], forms.shape[1], len(pairs)
     cost = np.full((3, rows + 1, columns + 1, count), _INFINITE, np.float32)
     origin = np.zeros(cost.shape, np.int8)
@@ -125,9 +139,9 @@ def _align(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Edit, ...]]:
             here = np.s_[row, column]
             if row and column:
                 before = cost[:, row - 1, column - 1]
-                differs = lemmas[:, row - 1] != forms[:, column - 1]
+                substituted = substitutions[lemmas[:, row - 1], forms[:, column - 1]]
                 origin[_MATCH][here] = before.argmin(0)
-                cost[_MATCH][here] = before.min(0) + differs * np.float32(_SUBSTITUTE_COST)
+                cost[_MATCH][here] = before.min(0) + substituted
             if row:
                 before = cost[:, row - 1, column] + gap_in_form
                 origin[_GAP_IN_FORM][here] = before.argmin(0)
@@ -158,6 +172,17 @@ def _traced(lemma: str, form: str, state: int, origin: npt.NDArray[np.int8]) -> 
             edits.append(Edit(INSERT, row, form[column]))
         state = before
     return tuple(reversed(edits))
+
+
+def _substitutions(ids: Mapping[str, int], costs: Costs) -> npt.NDArray[np.float32]:
+    """Return what it costs to write each character for each; two more rows are padding's."""
+    size = len(ids) + 2
+    found = np.full((size, size), SUBSTITUTE_COST, np.float32)
+    found[range(size), range(size)] = 0
+    for (one, other), cost in costs.items():
+        if one in ids and other in ids:
+            found[ids[one], ids[other]] = cost
+    return found
 
 
 def _padded(words: Sequence[str], ids: dict[str, int], pad: int) -> npt.NDArray[np.int64]:

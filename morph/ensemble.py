@@ -16,6 +16,7 @@ from typing import NamedTuple
 from kiloglot.morph.analogy import Analogies, votes
 from kiloglot.morph.cascade import Cascade, Trial, thresholds
 from kiloglot.morph.decode import Hypothesis
+from kiloglot.morph.edits import Costs
 from kiloglot.morph.features import Features
 from kiloglot.morph.members import LONGEST, Member, Pair, beam_votes, directions, greedy_forms
 from kiloglot.morph.proposals import Proposer
@@ -69,6 +70,7 @@ class Ensemble:
         cascade: When the first network alone decides; ``None``: never.
         analogy_weight: Share of the analogies in the vote on features never seen together, from 0
             to 1, where they all agree; less where they do not.
+        costs: Of substitutions, as the words that the networks learnt from were aligned.
     """
 
     vocabulary: Vocabulary
@@ -78,11 +80,12 @@ class Ensemble:
     beam: int = 1
     cascade: Cascade | None = None
     analogy_weight: float = _ANALOGY_WEIGHT
+    costs: Costs = field(default_factory=dict)
     _propose: Proposer = field(init=False, repr=False, compare=False)
     _analogies: Analogies = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self._propose = Proposer(self.vocabulary)
+        self._propose = Proposer(self.vocabulary, self.costs)
         self._analogies = Analogies(map(Features.parse, self.rules.suffixes))
 
     def predict(self, pairs: Sequence[Pair], n_best: int = 1) -> list[list[Hypothesis]]:

@@ -1,7 +1,7 @@
 """An inflector as a folder: what it is (JSON), what it knows (JSON, TSV), what it learnt.
 
     config.json         sizes, members, weights of the vote, how it was trained, checksums
-    vocabulary.json     characters and features, to be read by a person
+    vocabulary.json     characters, features, costs of substitutions, to be read by a person
     rules.tsv           the affix rules: side, features, before, after, count
     weights.safetensors the networks
 
@@ -24,6 +24,7 @@ from torch import Tensor
 from kiloglot.data.files import PathLike, whole_bytes
 from kiloglot.errors import InputError
 from kiloglot.morph.cascade import Cascade
+from kiloglot.morph.edits import Costs
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.members import Member
 from kiloglot.morph.rules import Rules
@@ -57,7 +58,11 @@ def save(folder: PathLike, ensemble: Ensemble, about: Mapping[str, Any]) -> None
     vocabulary, rules = ensemble.vocabulary, ensemble.rules
     parts = {
         "vocabulary.json": _json(
-            {"characters": vocabulary.characters, "features": vocabulary.features}
+            {
+                "characters": vocabulary.characters,
+                "features": vocabulary.features,
+                "substitutions": {one + other: c for (one, other), c in ensemble.costs.items()},
+            }
         ),
         "rules.tsv": "".join(
             f"{side}\t{features}\t{before}\t{after}\t{count}\n"
@@ -125,6 +130,7 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
             beam=min(64, max(1, int(config["beam"]))),
             cascade=_cascade(config.get("cascade")),
             analogy_weight=_share(config.get("analogy_weight", 0.0)),
+            costs=_costs(known.get("substitutions", {})),
         )
         about = dict(config["about"])
     except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
@@ -198,6 +204,14 @@ def _share(value: float) -> float:
     if not 0 <= float(value) <= 1:
         raise ValueError(f"a weight of {value}")
     return float(value)
+
+
+def _costs(described: Mapping[str, float]) -> Costs:
+    """Read what substitutions cost; a folder of a time before that has none."""
+    costs: Costs = {(pair[:1], pair[1:]): float(cost) for pair, cost in described.items()}
+    if not all(len(other) == 1 and 0 <= cost <= 10 for (_, other), cost in costs.items()):
+        raise ValueError("costs of substitutions")
+    return costs
 
 
 def _cascade(described: Mapping[str, Any] | None) -> Cascade | None:

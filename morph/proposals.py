@@ -9,8 +9,9 @@ between is aligned, once for all words that change alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
-from kiloglot.morph.edits import align, shared_beginning
+from kiloglot.morph.edits import Costs, align, shared_beginning
 from kiloglot.morph.vocabulary import COPY_ACTION, END_ACTION, Vocabulary
 
 __all__ = ["Proposer"]
@@ -24,10 +25,12 @@ class Proposer:
 
     Args:
         vocabulary: What numbers the edits.
+        costs: Of substitutions, as the words that the networks learnt from were aligned.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, costs: Costs = MappingProxyType({})) -> None:
         self.vocabulary = vocabulary
+        self._costs = costs
         self._middles: dict[tuple[str, str], list[int] | None] = {}
 
     def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[list[int]]:
@@ -52,7 +55,7 @@ class Proposer:
         if len(self._middles) > _KEPT:
             self._middles.clear()
         new = list(dict.fromkeys(pair for pair in middles if pair not in self._middles))
-        for pair, edits in zip(new, align(new), strict=True):
+        for pair, edits in zip(new, align(new, self._costs), strict=True):
             try:
                 self._middles[pair] = self.vocabulary.actions(edits)[:-1]
             except KeyError:

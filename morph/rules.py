@@ -15,9 +15,10 @@ import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
-from kiloglot.morph.edits import COPY, DELETE, INSERT, Edit, align
+from kiloglot.morph.edits import COPY, DELETE, INSERT, Costs, Edit, align
 from kiloglot.morph.features import Features
 
 __all__ = ["Guess", "Rules"]
@@ -96,19 +97,21 @@ class Rules:
         cls,
         rows: Sequence[tuple[str, str | Features, str]],
         edits: Sequence[Sequence[Edit]] | None = None,
+        costs: Costs = MappingProxyType({}),
     ) -> Rules:
         """Learn rules from (lemma, features, form).
 
         Args:
             rows: The examples.
             edits: Their alignments (:func:`kiloglot.morph.edits.align`), if at hand.
+            costs: Of substitutions, for alignments.
         """
         if edits is None:
-            edits = align([(lemma, form) for lemma, _, form in rows])
+            edits = align([(lemma, form) for lemma, _, form in rows], costs)
         backwards = _inflects_in_front(edits)
         if backwards:
             rows = [(lemma[::-1], tag, form[::-1]) for lemma, tag, form in rows]
-            edits = align([(lemma, form) for lemma, _, form in rows])
+            edits = align([(lemma, form) for lemma, _, form in rows], costs)
         suffixes: Sided = defaultdict(lambda: defaultdict(Counter))
         prefixes: Sided = defaultdict(lambda: defaultdict(Counter))
         for (lemma, tag, form), steps in zip(rows, edits, strict=True):

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from torch import Tensor
 
 from kiloglot.errors import InputError
+from kiloglot.morph.correspondences import correspondences
 from kiloglot.morph.edits import align
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.examples import Example, encode
@@ -209,8 +210,10 @@ def train(
         raise InputError("no rows to learn from", remedy="is the table empty?")
     start = time.process_time()
     record = record or Record()
-    edits = align([(lemma, form) for lemma, _, form in rows])
-    ensemble = Ensemble(Vocabulary.of(rows), Rules.learn(rows, edits), beam=plan.beam)
+    pairs = [(lemma, form) for lemma, _, form in rows]
+    costs = correspondences(pairs)
+    rules = Rules.learn(rows, align(pairs, costs), costs)
+    ensemble = Ensemble(Vocabulary.of(rows), rules, beam=plan.beam, costs=costs)
     interrupted = False
     accuracy = rules_accuracy = None
     try:
@@ -251,7 +254,7 @@ def _learn(
         KeyboardInterrupt: It was interrupted; the record has the current network as it is.
     """
     examples = {
-        backwards: _examples(ensemble.vocabulary, rows, plan, backwards=backwards)
+        backwards: _examples(ensemble, rows, plan, backwards=backwards)
         for backwards in ((False, True) if plan.members > 1 else (False,))
     }
     few = dev[:: max(1, len(dev) // _SCORED_ROWS)]
@@ -301,12 +304,13 @@ def _learn(
 
 
 def _examples(
-    vocabulary: Vocabulary, rows: Sequence[Row], plan: Plan, *, backwards: bool
+    ensemble: Ensemble, rows: Sequence[Row], plan: Plan, *, backwards: bool
 ) -> list[Example]:
     """Return what a network learns from: the rows, and invented ones if the plan wants them."""
     if backwards:
         rows = [(lemma[::-1], features, form[::-1]) for lemma, features, form in rows]
-    edits = align([(lemma, form) for lemma, _, form in rows])
+    vocabulary = ensemble.vocabulary
+    edits = align([(lemma, form) for lemma, _, form in rows], ensemble.costs)
     examples = [
         encode(vocabulary, lemma, features, steps)
         for (lemma, features, _), steps in zip(rows, edits, strict=True)

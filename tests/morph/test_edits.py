@@ -54,10 +54,10 @@ def test_one_long_pair_does_not_make_all_tables_long(monkeypatch):
     sizes = []
     aligned = edits._align
 
-    def noted(pairs):
+    def noted(pairs, costs):
         longest = [max(len(word) for word in column) + 1 for column in zip(*pairs, strict=True)]
         sizes.append(longest[0] * longest[1] * len(pairs))
-        return aligned(pairs)
+        return aligned(pairs, costs)
 
     monkeypatch.setattr(edits, "_align", noted)
     monkeypatch.setattr(edits, "_CELLS", 1000)

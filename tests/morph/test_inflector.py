@@ -118,6 +118,15 @@ def test_save_and_load(inflector, folder):
     assert "ACC" in known["features"]
 
 
+def test_how_words_were_aligned_is_kept(tmp_path):
+    rows = [*ROWS, *((stem, "N;DIM", f"{stem[0]}y{stem[2:]}") for stem in STEMS)]
+    inflector = Inflector.train(rows, DEV, steps=1)
+    inflector.save(tmp_path / "model")
+    costs = Inflector.load(tmp_path / "model").ensemble.costs
+    assert costs == inflector.ensemble.costs
+    assert costs["o", "y"] < 1.9
+
+
 def test_the_same_seed_and_steps_write_the_same_bytes(tmp_path):
     for name in ("one", "two"):
         Inflector.train(ROWS, DEV, steps=3, seed=5).save(tmp_path / name)
