@@ -22,7 +22,7 @@ Places = npt.NDArray[np.int64]
 
 _WORD = 8
 #: Longer strings, which are few, are hashed one by one.
-_LONG = 64
+_LONG = 128
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _OTHER = np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT = np.uint64(29)
@@ -74,37 +74,47 @@ class Spans:
         long = np.flatnonzero(lengths > _WORD)
         if not len(long):
             return keys, seconds
-        first, second = _mixed(keys[long], _FACTOR), _mixed(keys[long], _OTHER)
-        left = lengths[long]
-        which = np.arange(len(long))
-        alone = left > _LONG
-        if alone.any():
-            _digest(self[long[alone]].bytes(), np.flatnonzero(alone), first, second)
-            which, left = which[~alone], left[~alone]
-        places = self.starts[long[which]]
-        while len(which):
-            places = places + _WORD
-            left = left - _WORD
-            word = words[places] & _MASKS.take(left, mode="clip")
-            first[which] = _mixed(first[which] ^ word, _FACTOR)
-            second[which] = _mixed(second[which] ^ word, _OTHER)
-            going = left > _WORD
-            which, places, left = which[going], places[going], left[going]
+        alone = np.flatnonzero(lengths[long] > _LONG)
+        if len(alone):
+            places = long[alone]
+            keys[places], seconds[places] = _digests(self[places].bytes())
+            keys[places] |= _HASHED
+            long = np.delete(long, alone)
+        # The longest last: those that have another word are what is left of the array.
+        rounds = ((lengths[long] - 1) // _WORD).astype(np.uint8)
+        long = long[np.argsort(rounds, kind="stable")]
+        shorter = np.cumsum(np.bincount(rounds))
+        places, lasts = self.starts[long], self.ends[long] - _WORD
+        first = keys[long]
+        second = first.copy()
+        _mix(first, second)
+        for begin in shorter[:-1].tolist():
+            places += _WORD
+            # The last word ends with the string, and repeats some of the one before.
+            word = words[np.minimum(places[begin:], lasts[begin:])]
+            first[begin:] ^= word
+            second[begin:] ^= word
+            _mix(first[begin:], second[begin:])
+        size = lengths[long].view(np.uint64)
+        first ^= size
+        second ^= size
+        _mix(first, second)
         keys[long] = first | _HASHED
         seconds[long] = second
         return keys, seconds
 
 
-def _mixed(keys: Keys, factor: np.uint64) -> Keys:
-    keys = keys * factor
-    keys ^= keys >> _SHIFT
-    return keys
+def _mix(first: Keys, second: Keys) -> None:
+    """Scramble keys, each of two in another way, where they are."""
+    for keys, factor in ((first, _FACTOR), (second, _OTHER)):
+        keys *= factor
+        keys ^= keys >> _SHIFT
 
 
-def _digest(strings: Sequence[bytes], places: Places, first: Keys, second: Keys) -> None:
+def _digests(strings: Sequence[bytes]) -> Keys:
+    """Return two hashes of each string; shape: (2, strings)."""
     digests = b"".join([blake2b(each, digest_size=2 * _WORD).digest() for each in strings])
-    hashes = np.frombuffer(digests, "<u8").reshape(-1, 2)
-    first[places], second[places] = hashes[:, 0], hashes[:, 1]
+    return np.frombuffer(digests, "<u8").reshape(-1, 2).T
 
 
 def spans_of(strings: Sequence[bytes]) -> Spans:
