@@ -21,7 +21,9 @@ __all__ = ["Range", "Rows", "rows_of", "within"]
 Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_FEED, _TAB, _HASH, _NONE, _ZERO = b"\n\t#_0"
+_FEED, _TAB, _HASH, _ZERO = b"\n\t#0"
+#: What stands in an empty column at the end of a line, as two bytes.
+_EMPTY = int.from_bytes(b"_\n", "little")
 _COLUMNS = 10
 _DIGITS = 6
 _NO_SPACE = b"SpaceAfter=No"
@@ -81,63 +83,92 @@ def rows_of(data: bytes) -> Rows | None:
         data: Lines in UTF-8, a line feed after each.
     """
     text = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(text == _FEED)
+    marked = text <= _FEED
+    marks = np.flatnonzero(marked)
+    kinds = text.take(marks)
+    if not len(marks) or kinds.min() < _TAB:
+        return None
+    feeds = np.flatnonzero(kinds == _FEED)
+    ends = marks.take(feeds)
     begins = np.concatenate([[0], ends[:-1] + 1])
     full = ends > begins
-    begins, ends = begins[full], ends[full]
+    blank = len(full) - np.count_nonzero(full)
+    # Where two marks stand together, or one begins the block, there is nothing between them.
+    if np.count_nonzero(marked[1:] & marked[:-1]) + int(marked[0]) != blank:
+        return None
     opens = np.concatenate([[True], ~full[:-1]])[full]
     sentences = np.cumsum(opens) - 1
     size = int(sentences[-1]) + 1 if len(sentences) else 0
-    remark = text[begins] == _HASH
+    marks_of = np.diff(feeds, prepend=-1)[full]
+    begins, ends, feeds = begins[full], ends[full], feeds[full]
+    remark = text.take(begins) == _HASH
     if (remark[1:] & ~remark[:-1] & ~opens[1:]).any():
         return None
-    tabs = np.flatnonzero(text == _TAB)
-    row_begins, row_ends, row_of = begins[~remark], ends[~remark], sentences[~remark]
-    firsts, lasts = np.searchsorted(tabs, row_begins), np.searchsorted(tabs, row_ends)
-    if not size or not len(row_of) or (lasts - firsts != _COLUMNS - 1).any():
+    rows = np.flatnonzero(~remark)
+    if not len(rows) or (marks_of.take(rows) != _COLUMNS).any():
         return None
-    if len(tabs) != (_COLUMNS - 1) * len(row_of):
-        of_rows = np.zeros(len(tabs) + 1, np.int64)
-        of_rows[firsts] += 1
-        np.subtract.at(of_rows, lasts, 1)
-        tabs = tabs[np.cumsum(of_rows)[:-1] > 0]
-    edges = np.empty((_COLUMNS + 1, len(row_of)), np.int64)
-    edges[0] = row_begins
-    edges[1:-1] = tabs.reshape(-1, _COLUMNS - 1).T + 1
-    edges[-1] = row_ends + 1
-    if (np.diff(edges, axis=0) < 2).any():
-        return None
-    numbers = _integers(text, edges[0], edges[1] - 1)
+    columns = _Columns(marks, begins.take(rows), feeds.take(rows))
+    numbers, of = _integers(text, columns, 0), sentences.take(rows)
     words = numbers >= 0
-    kept = np.flatnonzero(words)
-    ids, of = numbers[kept], row_of[kept]
+    ids, own, row_of = numbers, columns, of
+    if not words.all():
+        kept = np.flatnonzero(words)
+        ids, of = numbers.take(kept), row_of.take(kept)
+        own = _Columns(marks, columns.begins.take(kept), columns.feeds.take(kept))
     starts = np.searchsorted(of, np.arange(size + 1))
-    places = np.arange(len(of)) - starts[of]
-    if (np.diff(starts) == 0).any() or (ids != places + 1).any():
+    sizes = np.diff(starts)
+    firsts = np.repeat(starts[:-1], sizes)
+    if not sizes.all() or (ids != np.arange(1, len(of) + 1) - firsts).any():
         return None
     ranges: list[Range] | None = []
-    if len(kept) < len(words):
-        ranges = _ranges(data, edges, words, row_of, starts)
-        edges = edges[:, kept]
-    if ranges is None or (text[edges[0]] == _ZERO).any():
+    if len(ids) < len(words):
+        ranges = _ranges(data, columns, words, row_of, starts)
+    if ranges is None or (text.take(own.begins) == _ZERO).any():
         return None
-    heads = _integers(text, edges[6], edges[7] - 1)
-    sizes = np.diff(starts)[of]
-    if (heads < 0).any() or (heads > sizes).any() or (heads == ids).any():
+    heads = _integers(text, own, 6)
+    if (heads < 0).any() or (heads > np.repeat(sizes, sizes)).any() or (heads == ids).any():
         return None
-    noted = np.flatnonzero((edges[10] - edges[9] > 2) | (text[edges[9]] != _NONE))
+    misc = own.starts(9)
+    noted = np.flatnonzero(_pairs(text)[misc] != _EMPTY)
     return Rows(
         starts,
         of,
-        Spans(data, edges[1], edges[6]),
-        np.where(heads > 0, heads - 1 + starts[of], -1),
-        Spans(data, edges[7], edges[8]),
+        Spans(data, own.starts(1), own.starts(6)),
+        np.where(heads > 0, heads + firsts - 1, -1),
+        Spans(data, own.starts(7), own.starts(8)),
         noted,
-        Spans(data, edges[9][noted], edges[10][noted]),
+        Spans(data, misc[noted], own.ends(9)[noted] + 1),
         ranges,
         Spans(data, begins[remark], ends[remark]).bytes(),
         np.searchsorted(sentences[remark], np.arange(size + 1)),
     )
+
+
+class _Columns(NamedTuple):
+    """Where the columns of rows stand.
+
+    Args:
+        marks: The tabs and line feeds of the block.
+        begins: Where each row begins; shape: (rows,).
+        feeds: Which of the marks ends it.
+    """
+
+    marks: Places
+    begins: Places
+    feeds: Places
+
+    def starts(self, column: int) -> Places:
+        """Return where a column begins, which is counted from 0."""
+        if not column:
+            return self.begins
+        found: Places = self.marks.take(self.feeds - (_COLUMNS - column))
+        found += 1
+        return found
+
+    def ends(self, column: int) -> Places:
+        """Return where it ends."""
+        found: Places = self.marks.take(self.feeds - (_COLUMNS - 1 - column))
+        return found
 
 
 def within(starts: Places, sizes: Places) -> Places:
@@ -152,15 +183,41 @@ def within(starts: Places, sizes: Places) -> Places:
     return shifted
 
 
-def _integers(text: npt.NDArray[np.uint8], begins: Places, ends: Places) -> Places:
-    """Return the numbers that stand in spans; -1 for what is none, or has too many digits."""
+def _pairs(text: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint16]:
+    """Return each byte of a text with the one behind it as one number, without copying it."""
+    return np.ndarray((max(0, len(text) - 1),), "<u2", text, strides=(1,))
+
+
+def _integers(text: npt.NDArray[np.uint8], columns: _Columns, column: int) -> Places:
+    """Return the numbers that stand in a column; -1 for what is none, or has too many digits."""
+    begins, ends = columns.starts(column), columns.ends(column)
+    values = _SHORT.take(_pairs(text)[begins]).astype(np.int64)
+    long = np.flatnonzero(ends - begins > 2)
+    if len(long):
+        begins, ends = begins[long], ends[long]
+        values[long] = _long_integers(text, begins, ends)
+    return values
+
+
+def _short() -> npt.NDArray[np.int8]:
+    """Return what numbers two bytes are: two digits, or one and a tab; -1 for what is none."""
+    values = np.full(1 << 16, -1, np.int8)
+    tens, ones = np.divmod(np.arange(100), 10)
+    values[_ZERO + tens + 256 * (_ZERO + ones)] = np.arange(100)
+    values[_ZERO + np.arange(10) + 256 * _TAB] = np.arange(10)
+    return values
+
+
+_SHORT = _short()
+
+
+def _long_integers(text: npt.NDArray[np.uint8], begins: Places, ends: Places) -> Places:
     sizes = ends - begins
     values = np.zeros(len(begins), np.int64)
     bad = sizes > _DIGITS
     here = np.arange(len(sizes))
     for place in range(min(int(sizes.max(initial=0)), _DIGITS)):
-        if place:
-            here = here[sizes[here] > place]
+        here = here[sizes[here] > place]
         digits = text[begins[here] + place].astype(np.int64) - _ZERO
         values[here] = values[here] * 10 + digits
         bad[here] |= (digits < 0) | (digits > 9)
@@ -169,7 +226,7 @@ def _integers(text: npt.NDArray[np.uint8], begins: Places, ends: Places) -> Plac
 
 
 def _ranges(
-    data: bytes, edges: Places, words: Flags, row_of: Places, starts: Places
+    data: bytes, columns: _Columns, words: Flags, row_of: Places, starts: Places
 ) -> list[Range] | None:
     """Read the rows that are no words; ``None`` if one is wrong."""
     found: list[Range] = []
@@ -177,10 +234,12 @@ def _ranges(
     covered = empty = 0
     last = (-1, -1)
     others = np.flatnonzero(~words)
-    for row, sentence, count in zip(
-        others.tolist(), row_of[others].tolist(), before[others].tolist(), strict=True
+    own = _Columns(columns.marks, columns.begins[others], columns.feeds[others])
+    edges = (own.begins, own.ends(0), own.starts(9), own.ends(9), row_of[others], before[others])
+    for begin, end_of_id, misc, close, sentence, count in zip(
+        *(each.tolist() for each in edges), strict=True
     ):
-        match = _ID.fullmatch(data, int(edges[0, row]), int(edges[1, row]) - 1)
+        match = _ID.fullmatch(data, begin, end_of_id)
         if match is None:
             return None
         first = int(starts[sentence])
@@ -195,8 +254,7 @@ def _ranges(
             if start != after + 1 or end < start or start <= covered or end > size:
                 return None
             covered = end
-            misc = data[int(edges[9, row]) : int(edges[10, row]) - 1]
-            glued = _NO_SPACE in misc.split(b"|")
+            glued = _NO_SPACE in data[misc:close].split(b"|")
             found.append(Range(sentence, first + start - 1, first + end, glued))
         else:
             empty += 1
