@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--target-text", type=Path, help="folder of LANGUAGE.txt")
     parser.add_argument("--inflectors", type=Path, help="folder of a model per language")
     parser.add_argument("--lexicons", type=Path, help="folder of another LANGUAGE.tsv")
+    parser.add_argument("--seed", type=int, default=0, help="of the augmenter's choices")
     parser.add_argument("--json", type=Path, help="write the figures here, too")
     options = parser.parse_args()
     english = list(read(ENGLISH))[: options.sentences]
@@ -130,7 +131,9 @@ def measure(language: str, english: list[Sentence], options: argparse.Namespace)
             continue
         made = english
         if arguments is not None:
-            augmenter = Augmenter(**{"lexicon": lex, "table": paradigms, **arguments})
+            augmenter = Augmenter(
+                **{"lexicon": lex, "table": paradigms, "seed": options.seed, **arguments}
+            )
             made = [synthetic.sentence for synthetic in augmenter.sentences(english)]
             print(f"{language} {way}: {dict(sorted(augmenter.counts.items()))}", file=sys.stderr)
         result = probe(made, gold)
