@@ -20,8 +20,6 @@ import numpy.typing as npt
 from kiloglot.augment.chunks import joined
 from kiloglot.augment.cover import Fillers
 from kiloglot.augment.draws import Draws
-from kiloglot.augment.groups import merged, one_unit
-from kiloglot.augment.memory import remember
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
 from kiloglot.augment.treebank_choices import Irregular
@@ -29,6 +27,7 @@ from kiloglot.augment.treebank_comments import Heading, heading
 from kiloglot.augment.treebank_draw import Groups, Met, Parts, drawn
 from kiloglot.augment.treebank_facts import Facts
 from kiloglot.augment.treebank_filling import Filling
+from kiloglot.augment.treebank_groups import Grouping
 from kiloglot.augment.treebank_memory import memory
 from kiloglot.augment.treebank_rows import Rows, rows_of
 from kiloglot.augment.treebank_tree import Tokens, tokens_of
@@ -79,9 +78,16 @@ class Treebank:
     def _forget(self) -> None:
         self._memory = memory(Facts(*self._facts), self._planner)
         self._filling = None if self._fillers is None else Filling(self._fillers, self._memory)
+        self._grouping = Grouping(self._planner.phrases, self._memory)
         self._numerals: list[int] = []
-        self._phrases: dict[tuple[int, ...], int] = {}
         self._last: tuple[bytes, Rows, Met, Groups] | None = None
+
+    @property
+    def _known(self) -> int:
+        """How much is remembered."""
+        fillings = 0 if self._filling is None else len(self._filling)
+        words, choices = self._memory.words.words, self._memory.choices
+        return len(words) + len(choices) + len(self._grouping) + fillings
 
     def __call__(
         self, data: bytes, seed: int, counts: Counter[str], copy: int = 0, *, provenance: bool
@@ -102,8 +108,7 @@ class Treebank:
         running = gc.isenabled()
         gc.disable()  # What is learnt stays, and need not be looked at again and again.
         try:
-            known = len(self._memory.words.words) + len(self._memory.choices)
-            if known + (0 if self._filling is None else len(self._filling)) > _REMEMBERED:
+            if self._known > _REMEMBERED:
                 self._forget()
             found = self._read(data)
             return None if found is None else self._made(*found, seed, counts, copy, provenance)
@@ -131,7 +136,7 @@ class Treebank:
                 context = sorted(known.facts.names[fact] for fact in facts.facts[start:end])
                 word = known.word(int(met.types[place]), tuple(context))
                 known.words.of_pair.append(known.words.number(word))
-            groups = self._group(met, known.words.of_pair.array.take(pairs))
+            groups = self._grouping(met, known.words.of_pair.array.take(pairs))
             known.words.plan()
             self._last = data, rows, met, groups
         return self._last[1:]
@@ -165,45 +170,6 @@ class Treebank:
         return Met(
             rows.starts, rows.sentences, types, rows.heads, relations, remarks, offers, complete
         )
-
-    def _group(self, met: Met, words: Places) -> Groups:
-        """Find the phrases."""
-        known = self._memory
-        begins = known.types.begins.array.take(met.types)
-        follows = known.types.follows.array.take(met.types)
-        some = (begins[:-1] & follows[1:]) > 0
-        some &= met.sentences[:-1] == met.sentences[1:]
-        places = np.flatnonzero(some)
-        reach = known.types.reach.array.take(met.types[places])
-        ends = np.minimum(places + reach, met.starts[met.sentences[places] + 1])
-        types = met.types.tolist()
-        inside = np.ones(len(words), bool)
-        sizes = np.ones(len(words), np.int64)
-        free = 0
-        for place, end in zip(places.tolist(), ends.tolist(), strict=True):
-            if place < free:
-                continue
-            key = tuple(types[place:end])
-            size = self._phrases.get(key)
-            if size is None:
-                own = [known.words.words[number] for number in words[place:end].tolist()]
-                size = remember(self._phrases, key, self._planner.phrases.longest(own, 0))
-            if size and self._merge(met, words, place, size):
-                inside[place + 1 : place + size] = False
-                sizes[place] = size
-                free = place + size
-        starts = np.flatnonzero(inside)
-        return Groups(starts, sizes[starts], words[starts])
-
-    def _merge(self, met: Met, words: Places, place: int, size: int) -> bool:
-        """Put the number of a phrase in the place of its first word, if it is one unit."""
-        heads = [head - place for head in met.heads[place : place + size].tolist()]
-        if not one_unit(heads, size):
-            return False
-        known = self._memory.words
-        own = [known.words[number] for number in words[place : place + size].tolist()]
-        words[place] = known.number(merged(own, heads))
-        return True
 
     def _made(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ _ID, _TEXT = b"# sent_id = ", b"# text = "
 #: What a sentence may begin: said before its id.
 _BEFORE = (b"# newdoc id = ", b"# newpar id = ")
 _MARK = "\ufffftext\uffff"
+#: The id of a sentence that stands as it would be written.
+_PLAIN = re.compile(rb"# sent_id = [!-~](?:[ -~]*[!-~])?").fullmatch
 
 
 class Heading(NamedTuple):
@@ -42,7 +45,7 @@ def heading(comments: Sequence[bytes], copy: int) -> Heading:
     """
     if len(comments) == 2:
         first, second = comments
-        if _is_plain(first, _ID) and second.startswith(_TEXT):
+        if _PLAIN(first) and second.startswith(_TEXT):
             return Heading(b"%b~%d\n%b" % (first, copy + 1, _TEXT), b"\n", True)
     before: list[bytes] = []
     own: bytes | None = None
