@@ -22,7 +22,7 @@ from kiloglot.augment.cover import Fillers
 from kiloglot.augment.draws import Draws
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
-from kiloglot.augment.treebank_choices import Irregular
+from kiloglot.augment.treebank_choices import PIECES, Irregular
 from kiloglot.augment.treebank_comments import Heading, heading
 from kiloglot.augment.treebank_draw import Groups, Met, Parts, drawn
 from kiloglot.augment.treebank_facts import Facts
@@ -39,9 +39,9 @@ Flags = npt.NDArray[np.bool_]
 
 #: Words and choices remembered before all of them are forgotten, so that memory stays flat.
 _REMEMBERED = 1 << 20
-#: Pieces of a token: in the running text it and a blank; in its line id, form to features, head,
-#: relation, MISC, provenance in two.
-_TEXT, _LINE = 2, 7
+#: Pieces of a token's line: id, form to features, head, relation, MISC, provenance in two. In the
+#: running text it is one.
+_LINE = 7
 
 
 class Treebank:
@@ -240,22 +240,21 @@ class Treebank:
         sizes = np.bincount(tokens.sentences, minlength=len(wanted))[which]
         shown = np.array([said[sentence].text for sentence in which.tolist()])
         # A sentence: what precedes its text, the text, what follows it, its lines.
-        spans = 2 + (_TEXT + _LINE) * sizes
+        spans = 2 + (1 + _LINE) * sizes
         firsts = np.cumsum(spans) - spans
         order = np.zeros(len(wanted), np.int64)
         order[which] = np.arange(len(which))
         own = order[tokens.sentences]
         picked = np.zeros(int(spans.sum()), np.int64)
-        at = firsts[own] + 1 + _TEXT * tokens.places
-        picked[at] = np.where(shown[own], tokens.own, 0)
-        blank = shown[own] & ~tokens.glued & (tokens.places < sizes[own] - 1)
-        picked[at + 1] = np.where(blank, known.pieces(" "), 0)
-        at = firsts[own] + 1 + _TEXT * sizes[own] + 1 + _LINE * tokens.places
+        at = firsts[own] + 1 + tokens.places
+        blank = ~tokens.glued & (tokens.places < sizes[own] - 1)
+        picked[at] = np.where(shown[own], tokens.own + blank, 0)
+        at += sizes[own] + 1 + (_LINE - 1) * tokens.places
         numerals = self._numerals_to(int(sizes.max()))
         chosen = parts.chosen[tokens.parts]
         words = met.types[parts.starts[tokens.parts]]
         picked[at] = numerals[tokens.places + 1]
-        picked[at + 1] = tokens.own + 1
+        picked[at + 1] = tokens.own + (PIECES - 1)
         bare = ~met.complete[tokens.sentences] & chosen
         if bare.any():
             picked[at[bare] + 1] = self._bare_rows(met, tokens, bare)
@@ -283,7 +282,7 @@ class Treebank:
         ]
         begin = len(known.pieces)
         picked[firsts] = begin + 2 * np.arange(len(which))
-        picked[firsts + 1 + _TEXT * sizes] = begin + 1 + 2 * np.arange(len(which))
+        picked[firsts + 1 + sizes] = begin + 1 + 2 * np.arange(len(which))
         lengths = np.fromiter(map(len, extra), np.int64, len(extra))
         return joined(known.pieces.bytes.array(b"".join(extra), lengths), picked) + b"\n"
 
@@ -294,7 +293,7 @@ class Treebank:
         lemmas = ~np.logical_and.reduceat(known.types.no_lemma.array.take(met.types), begins)
         feats = ~np.logical_and.reduceat(known.types.no_feats.array.take(met.types), begins)
         sentences = tokens.sentences[bare].tolist()
-        rows = (tokens.own[bare] + 1).tolist()
+        rows = (tokens.own[bare] + (PIECES - 1)).tolist()
         return [
             known.pieces.without(row, lemma=not lemmas[sentence], feats=not feats[sentence])
             for row, sentence in zip(rows, sentences, strict=True)

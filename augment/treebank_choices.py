@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,10 +13,26 @@ from kiloglot.augment.planner import Planner
 from kiloglot.augment.provenance import misc_of
 from kiloglot.augment.treebank_facts import Facts
 
-__all__ = ["Choices", "Irregular", "Pieces", "places_of"]
+__all__ = ["PIECES", "Choices", "Irregular", "Like", "Pieces", "places_of"]
 
 Places = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+
+#: How many pieces a token has.
+PIECES = 3
+
+
+class Like(NamedTuple):
+    """What choices of one token may have in common.
+
+    Args:
+        origin: The number of their origin.
+        columns: Their columns from UPOS to FEATS, with tabs around them.
+    """
+
+    origin: int
+    columns: str
 
 
 class Irregular(Exception):  # noqa: N818 - a verdict on the block, not a failure
@@ -67,8 +85,8 @@ class Pieces:
 class Choices:
     """What may stand in the place of a word: tokens, and how they came about.
 
-    A token is two pieces, one after the other: its form, and its columns from FORM to FEATS. The
-    tokens of one choice stand side by side.
+    A token is three pieces, one after the other: its form, its form with a blank behind it, and its
+    columns from FORM to FEATS. The tokens of one choice stand side by side.
 
     Attributes:
         tokens: Of each choice, the form of its first token.
@@ -105,7 +123,7 @@ class Choices:
     def add_kept(self, form: str, row: str) -> int:
         """Take in a word that stays as it is, with its columns; return its number."""
         self.tokens.append(self._token(form, row))
-        return self._add(1, "keep", "", "", "", frozenset())
+        return self._of_origin(self._origin(1, "keep", "", "", "", frozenset()))
 
     def add(self, choice: Choice) -> int:
         """Take in a choice; return its number."""
@@ -113,8 +131,19 @@ class Choices:
         for token, upos, lemma, feat in zip(*choice[:4], strict=True):
             self._token(token, f"{token}\t{lemma or '_'}\t{upos or '_'}\t_\t{feat or '_'}\t")
         self.tokens.append(first)
-        _, _, _, _, _, step, entry, features, how, expresses = choice
-        return self._add(len(choice.tokens), step, entry, features, how, expresses)
+        return self._of_origin(self._origin_of(choice))
+
+    def like(self, choice: Choice) -> Like:
+        """Return what choices of one token have in common with ``choice``, but for their lemmas."""
+        (upos,), (feats,) = choice.upos, choice.feats
+        return Like(self._origin_of(choice), f"\t{upos or '_'}\t_\t{feats or '_'}\t")
+
+    def add_like(self, form: str, lemma: str, capital: bool, like: Like) -> int:
+        """Take in a choice of one token; return its number."""
+        if capital:
+            form = self._capital(form)
+        self.tokens.append(self._token(form, f"{form}\t{lemma or '_'}{like.columns}"))
+        return self._of_origin(like.origin)
 
     def capitalised(self, number: int) -> int:
         """Return a choice with a capital at its beginning."""
@@ -122,12 +151,12 @@ class Choices:
         if found is None:
             pieces = self._pieces
             at, origin = int(self.tokens.array[number]), int(self.origins.array[number])
-            form, row = pieces[at], pieces[at + 1]
-            capital = self._planner.casing.upper(form[:1]) + form[1:]
-            further = range(at + 2, at + 2 * int(self.sizes.array[origin]))
-            first = self._token(capital, capital + row.removeprefix(form))
-            pieces.new(*[pieces[place] for place in further])
-            self.tokens.append(first)
+            form, row = pieces[at], pieces[at + PIECES - 1]
+            capital = self._capital(form)
+            further = range(at + PIECES, at + PIECES * int(self.sizes.array[origin]))
+            others = [pieces[place] for place in further]
+            self.tokens.append(self._token(capital, capital + row.removeprefix(form)))
+            pieces.new(*others)
             found = self._capitals[number] = self._of_origin(origin)
         return found
 
@@ -139,9 +168,16 @@ class Choices:
     def _token(self, form: str, row: str) -> int:
         if row.count("\t") != 5 or "\n" in row or not form or form != form.strip():
             raise Irregular
-        return self._pieces.new(form, row)
+        return self._pieces.new(form, form + " ", row)
 
-    def _add(
+    def _capital(self, form: str) -> str:
+        return self._planner.casing.upper(form[:1]) + form[1:]
+
+    def _origin_of(self, choice: Choice) -> int:
+        _, _, _, _, _, step, entry, features, how, expresses = choice
+        return self._origin(len(choice.tokens), step, entry, features, how, expresses)
+
+    def _origin(
         self, size: int, step: str, entry: str, features: str, how: str, facts: frozenset[str]
     ) -> int:
         key = size, step, entry, features, how, facts
@@ -153,7 +189,7 @@ class Choices:
             self.steps.append(self._name("found: " + step))
             self.ways.append(self._name("form: " + how))
             self.tails.append(self._pieces(misc_of("", step, entry, features, how) + "\n"))
-        return self._of_origin(origin)
+        return origin
 
     def _of_origin(self, origin: int) -> int:
         self.origins.append(origin)

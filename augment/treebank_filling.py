@@ -14,7 +14,7 @@ from kiloglot.augment.memory import remember
 from kiloglot.augment.numbering import Numbering
 from kiloglot.augment.realise import Cells, Form
 from kiloglot.augment.transfer import Request
-from kiloglot.augment.treebank_choices import places_of
+from kiloglot.augment.treebank_choices import Like, places_of
 from kiloglot.augment.treebank_memory import KINDS, Memory
 
 __all__ = ["Filling", "Gaps"]
@@ -115,6 +115,7 @@ class Filling:
         self._keys = Numbering()
         self._choices = GrowingArray()
         self._of_forms: dict[tuple[int, bool, Form], int] = {}
+        self._like: dict[tuple[str, str, str, frozenset[str]], Like] = {}
 
     def __len__(self) -> int:
         """Return how much is remembered, but for choices."""
@@ -263,7 +264,12 @@ class Filling:
         return self._written(own, capital, form)
 
     def _written(self, own: _Lemma, capital: bool, form: Form) -> int:
-        return self._memory.choices.add(self._fillers.written(own.upos, capital, own.lemma, form))
+        key = own.upos, form.features, form.how, form.expresses
+        like = self._like.get(key)
+        if like is None:
+            choice = self._fillers.written(own.upos, capital, own.lemma, form)
+            like = remember(self._like, key, self._memory.choices.like(choice))
+        return self._memory.choices.add_like(form.form, own.lemma, capital, like)
 
 
 class _Lists:

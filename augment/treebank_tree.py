@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from kiloglot.augment.treebank_choices import PIECES
 from kiloglot.augment.treebank_draw import Met, Parts
 from kiloglot.augment.treebank_memory import Memory
 from kiloglot.augment.treebank_rows import Range
@@ -28,7 +29,7 @@ class Tokens(NamedTuple):
         sentences: The source sentence of each, all of whose tokens can be written.
         places: The place of each in its sentence, from 0.
         parts: The part that it stands for; shape: (tokens,).
-        own: The piece that is its form; the next is its columns from FORM to FEATS.
+        own: The first of its pieces; see :class:`.treebank_choices.Choices`.
         heads: As CoNLL-U writes them: counted from 1, 0 for the root.
         relations: The place of its relation in a list of all, -1 for ``flat``.
         glued: Whether no space follows.
@@ -112,7 +113,7 @@ def tokens_of(
         sentences[of],
         np.arange(len(of)) - own_begins,
         kept[of],
-        choices.tokens.array.take(parts.choices[kept])[of] + 2 * shift,
+        choices.tokens.array.take(parts.choices[kept])[of] + PIECES * shift,
         token_heads,
         np.where(shift > 0, -1, met.relations[cores][of]),
         glued[kept][of] & (shift == sizes[of] - 1),
