@@ -9,18 +9,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kiloglot.augment.numbering import Spans
-
 __all__ = [
     "END",
     "SPACE",
     "Text",
-    "as_spans",
-    "between",
+    "closing",
     "edges_of",
     "joined",
-    "late_of",
-    "numbered",
     "starts_of",
     "without",
 ]
@@ -30,62 +25,41 @@ SPACE, END = b" ", b"\n"
 
 Numbers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class Text(NamedTuple):
     """A block as chunks.
 
     Args:
-        codes: Each chunk, as a place in ``numbers``.
-        numbers: The numbers of the distinct chunks of the block.
+        numbers: The number of each chunk.
         ends: The places of the last chunks of lines.
-        late: The places of the last chunks with a word in lines that end in blanks.
-        finals: What the provenance has in their places: they are the last, with no comma after it.
     """
 
-    codes: Numbers
     numbers: Numbers
     ends: Places
-    late: Places
-    finals: Numbers
 
 
 def edges_of(block: bytes) -> Places:
     """Return where the chunks of a block begin, after each blank and line end, and its size."""
     letters = np.frombuffer(block, np.uint8)
-    edges = np.flatnonzero((letters == SPACE[0]) | (letters == END[0]))
-    edges += 1
-    return np.concatenate([[0], edges])
+    ending = letters == SPACE[0]
+    ending |= letters == END[0]
+    places = np.flatnonzero(ending)
+    edges = np.empty(len(places) + 1, np.int64)
+    edges[0] = 0
+    np.add(places, 1, out=edges[1:])
+    return edges
 
 
-def between(block: bytes, edges: Places) -> pa.LargeBinaryArray:
-    """Return what stands between ``edges``, without copying it."""
-    buffers = [None, pa.py_buffer(edges), pa.py_buffer(block)]
-    return pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(edges) - 1, buffers)
+def closing(block: bytes, edges: Places) -> Flags:
+    """Tell which chunks end a line."""
+    letters = np.frombuffer(block, np.uint8)
+    closes: Flags = letters.take(edges[1:] - 1) == END[0]
+    return closes
 
 
-def as_spans(array: pa.LargeBinaryArray) -> Spans:
-    """Return the elements of a whole array as spans."""
-    _, offsets, data = array.buffers()
-    edges = np.frombuffer(offsets, np.int64, len(array) + 1)
-    return Spans(data.to_pybytes(), edges[:-1], edges[1:])
-
-
-def late_of(blank: npt.NDArray[np.bool_], ends: Places) -> Places:
-    """Return the places of the last chunks with a word in lines that end in blanks.
-
-    Args:
-        blank: Which chunks have no word.
-        ends: The places of the last chunks of lines.
-    """
-    which = np.flatnonzero(blank[ends])
-    starts, lasts = starts_of(ends)[which], ends[which]
-    while (going := (lasts > starts) & blank[lasts]).any():
-        lasts = lasts - going
-    return lasts[~blank[lasts]]
-
-
-def without(size: int, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
+def without(size: int, starts: Places, ends: Places) -> Flags:
     """Return which of ``size`` places are in no span or first in one."""
     left = np.ones(size, bool)
     inside = starts + 1
@@ -111,25 +85,3 @@ def joined(array: pa.LargeBinaryArray, picked: Places) -> bytes:
 def starts_of(ends: Places) -> Places:
     """Return where lines start that end at ``ends``."""
     return np.concatenate([[0], ends[:-1] + 1])
-
-
-def numbered(before: bytes, numbers: Places, after: bytes) -> tuple[bytes, Places]:
-    """Write rising positive numbers, each between ``before`` and ``after``.
-
-    Returns:
-        All of it, and the length of each.
-    """
-    pieces = []
-    digits = np.searchsorted(_POWERS, numbers, side="right") + 1
-    for size in range(int(digits[0]), int(digits[-1]) + 1):
-        some = numbers[digits == size]
-        row = np.frombuffer(before + bytes(size) + after, np.uint8)
-        rows = np.tile(row, (len(some), 1))
-        for place in range(len(before) + size - 1, len(before) - 1, -1):
-            some, rows[:, place] = np.divmod(some, 10)
-        rows[:, len(before) : len(before) + size] += ord("0")
-        pieces.append(rows.tobytes())
-    return b"".join(pieces), digits + len(before) + len(after)
-
-
-_POWERS = 10 ** np.arange(1, 19, dtype=np.int64)

@@ -18,21 +18,9 @@ import numpy.typing as npt
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.blocks import as_block
-from kiloglot.augment.chunks import (
-    END,
-    SPACE,
-    Text,
-    as_spans,
-    between,
-    edges_of,
-    joined,
-    late_of,
-    numbered,
-    starts_of,
-    without,
-)
-from kiloglot.augment.line_memory import BLANK, CLOSING, LineMemory
-from kiloglot.augment.numbering import Spans, spans_of
+from kiloglot.augment.chunks import SPACE, Text, closing, edges_of, joined, starts_of, without
+from kiloglot.augment.line_memory import SIZE_BITS, LineMemory
+from kiloglot.augment.numbering import Spans
 from kiloglot.augment.phrases import Phrases
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
@@ -47,6 +35,8 @@ _REMEMBERED = 1 << 19
 Numbers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 Draws = npt.NDArray[np.float64]
+
+_SIZE = (1 << SIZE_BITS) - 1
 
 
 class Analyses(Protocol):
@@ -75,6 +65,7 @@ class Lines:
         self._memory = LineMemory()
         self._waiting: list[bytes] = []
         self._read_ahead: dict[tuple[int, int], Text] = {}
+        self._lengths: set[int] = set()
 
     def learn(self, blocks: Iterable[bytes]) -> None:
         """Plan all distinct words of ``blocks`` ahead, in one batch, and remember them for good.
@@ -86,6 +77,7 @@ class Lines:
             if len(self._memory.numbers) > _REMEMBERED // 2:
                 break
             self._read_ahead[len(block), hash(block)] = self._read(block)
+            self._lengths.add(len(block))
         self._complete()
         self._memory.settle()
         self._memory.pin()
@@ -108,73 +100,54 @@ class Lines:
             copy: Which copy is made, from 0, for the provenance.
 
         Returns:
-            The synthetic lines, and a line of JSON for each: the number of its source line from
-            1, the copy, and for each word ``[source]`` if it was kept, ``[source, step, entry]``
-            if the entry was taken as it is, else ``[source, step, entry, features, how]``.
+            The synthetic lines, and their provenance in lines of JSON, first what words became,
+            then what each line is made of; :func:`kiloglot.augment.provenance.expanded` reads it.
         """
         block = lines if isinstance(lines, bytes) else as_block(lines)
         if not block:
             return b"", b""
-        codes, numbers, ends, late, finals = self._known(block)
+        numbers, ends = self._known(block)
         memory = self._memory
-        sizes = memory.size.array.take(numbers)
-        firsts = memory.first.array.take(numbers)
-        size = sizes.take(codes)
-        words = memory.words.array.take(numbers).take(codes)
+        chunks = numbers.astype(np.int64)
         random = np.random.Generator(np.random.PCG64(seed))
-        # The slots of translations stand from the first on, behind that of the chunk itself.
-        slots = (_draws(random, ends, len(codes)) * size).astype(np.int64)
-        slots += firsts.take(codes)
+        rows = memory.choices.array.reshape(-1, 2).take(chunks, axis=0)
+        choices, words = rows[:, 0], rows[:, 1]
+        size = choices & _SIZE
+        firsts = choices >> SIZE_BITS
+        slots = _drawn(random, size)
+        slots += firsts
         rate, lowest = self._settings.rate, self._settings.lowest_rate
         if lowest is not None or rate < 1.0:
             limits: float | Draws = rate
             if lowest is not None:
                 rates = lowest + (rate - lowest) * random.random(len(ends))
                 limits = np.repeat(rates, np.diff(ends, prepend=-1))
-            kept = _draws(random, ends, len(codes)) >= limits
+            kept = random.random(len(chunks)) >= limits
             kept &= size > 0
-            slots[kept] = firsts[codes[kept]] - 1
+            # The chunk itself stands before its translations.
+            slots[kept] = firsts[kept] - 1
             words[kept] = 0
-        places = recorded = memory.slots.array.take(slots)
-        if len(late):
-            recorded = places.copy()
-            moved = memory.first.array[finals] - firsts[codes[late]]
-            recorded[late] = memory.slots.array[slots[late] + moved]
-        replaced = np.add.reduceat(words, starts_of(ends))
+        places = memory.slots.array.take(slots).astype(np.int64)
         counts["sentences"] += len(ends)
-        counts["tokens"] += len(codes)
+        counts["tokens"] += len(chunks)
         written = np.arange(first + 1, first + 1 + len(ends))
-        least = self._settings.min_replaced
-        if least and not (enough := replaced >= least).all():
+        if least := self._settings.min_replaced:
+            enough = np.add.reduceat(words, starts_of(ends)) >= least
             sizes = np.diff(ends, prepend=-1)
             of_line = np.repeat(enough, sizes)
-            places, recorded = places[of_line], recorded[of_line]
+            places, words = places[of_line], words[of_line]
             ends = np.cumsum(sizes[enough]) - 1
-            written, replaced = written[enough], replaced[enough]
-            counts["dropped: too few words translated"] += int((~enough).sum())
+            written = written[enough]
+            if dropped := int((~enough).sum()):
+                counts["dropped: too few words translated"] += dropped
+        translated = int(words.sum())
         counts["written"] += len(written)
-        counts["tokens: translated"] += int(replaced.sum())
-        counts["tokens: kept"] += len(places) - int(replaced.sum())
+        counts["tokens: translated"] += translated
+        counts["tokens: kept"] += len(places) - translated
         if not len(written):
             return b"", b""
         text = joined(memory.texts.array(), places)
-        return text, self._records(recorded, ends, written, copy)
-
-    def _records(self, picked: Places, ends: Places, written: Places, copy: int) -> bytes:
-        """Join records line by line."""
-        begin, middle, close = b'{"line":', f',"copy":{copy},"tokens":['.encode(), b"]}\n"
-        # What stands before the first line has no line to close.
-        extra, lengths = numbered(close + begin, written, middle)
-        lengths = np.append(lengths, len(close))
-        lengths[0] -= len(close)
-        array = self._memory.records.array(extra[len(close) :] + close, lengths)
-        heads = np.concatenate([[0], ends + np.arange(2, len(lengths) + 1)])
-        every = np.ones(len(picked) + len(heads), bool)
-        every[heads] = False
-        places = np.empty(len(every), np.int64)
-        places[every] = picked
-        places[heads] = len(self._memory.records) + np.arange(len(lengths))
-        return joined(array, places)
+        return text, memory.provenance(places, ends, written, copy)
 
     def _known(self, block: bytes) -> Text:
         """Return a block as chunks whose versions are known."""
@@ -182,7 +155,9 @@ class Lines:
             return self._memory.last[1]
         if len(self._memory.numbers) > _REMEMBERED:
             self._forget()
-        text = self._read_ahead.get((len(block), hash(block)))
+        text = None
+        if len(block) in self._lengths:
+            text = self._read_ahead.get((len(block), hash(block)))
         if text is None:
             text = self._read(block)
             self._complete()
@@ -197,26 +172,16 @@ class Lines:
     def _read(self, block: bytes) -> Text:
         """Split a block into chunks and number them; new ones are left for :meth:`_complete`."""
         edges = edges_of(block)
-        coded = between(block, edges).dictionary_encode()
-        codes = np.frombuffer(coded.indices.buffers()[1], np.int32, len(coded))
-        numbers = self._number(as_spans(coded.dictionary))
-        flags = self._memory.flags.array.take(numbers).take(codes)
-        left = None
+        numbers = self._number(Spans(block, edges[:-1], edges[1:]))
+        ends = np.flatnonzero(closing(block, edges))
         if self._phrases:
-            starts, ends = self._phrases.find(codes, numbers)
+            starts, stops = self._phrases.find(numbers)
             if len(starts):
-                found = self._number(Spans(block, edges[starts], edges[ends]))
-                more, inverse = np.unique(found, return_inverse=True)
-                codes = codes.copy()
-                codes[starts] = inverse + len(numbers)
-                numbers = np.concatenate([numbers, more])
-                flags[starts] = self._memory.flags.array.take(found)
-                left = without(len(codes), starts, ends)
-                codes, flags = codes[left], flags[left]
-        ends = np.flatnonzero(flags & CLOSING)
-        late = late_of(flags & BLANK > 0, ends)
-        finals = self._finals(block, edges, left, late, numbers[codes[late]])
-        return Text(codes, numbers, ends, late, finals)
+                numbers[starts] = self._number(Spans(block, edges[starts], edges[stops]))
+                left = without(len(numbers), starts, stops)
+                numbers = numbers[left]
+                ends = np.cumsum(left, dtype=np.int32).take(ends).astype(np.int64) - 1
+        return Text(numbers, ends)
 
     def _number(self, chunks: Spans) -> Numbers:
         """Return the numbers of chunks; those that are new get one."""
@@ -224,38 +189,8 @@ class Lines:
         for chunk in new:
             inside = chunk[-1:] == SPACE
             self._phrases.add(normalise(chunk[:-1].decode()), inside)
-            self._memory.note(chunk)
         self._waiting += new
         return numbers
-
-    def _finals(
-        self,
-        block: bytes,
-        edges: Places,
-        left: npt.NDArray[np.bool_] | None,
-        late: Places,
-        numbers: Numbers,
-    ) -> Numbers:
-        """Return the numbers that chunks would have if they were the last of their lines.
-
-        Args:
-            block: The text.
-            edges: Where its words begin, and its size.
-            left: Which of these begin chunks, if not all.
-            late: The places of some of them.
-            numbers: The numbers of these.
-        """
-        finals: Numbers = self._memory.final.array.take(numbers)
-        unknown = np.flatnonzero(finals < 0)
-        if len(unknown):
-            begins = edges if left is None else np.append(edges[:-1][left], edges[-1])
-            own, which = np.unique(numbers[unknown], return_index=True)
-            places = late[unknown[which]]
-            chunks = Spans(block, begins[places], begins[places + 1]).bytes()
-            last = self._number(spans_of([chunk[:-1] + END for chunk in chunks]))
-            self._memory.final.array[own] = last
-            finals = self._memory.final.array.take(numbers)
-        return finals
 
     def _complete(self) -> None:
         """Find the versions of all chunks that wait for them.
@@ -291,12 +226,13 @@ class Lines:
         self._waiting.clear()
 
 
-def _draws(random: np.random.Generator, ends: Places, size: int) -> Draws:
-    """Draw a number in [0, 1) for each chunk, and for the end of each line one that is not used.
+def _drawn(random: np.random.Generator, sizes: Places) -> Places:
+    """Draw an integer in [0, size) for each of some sizes; 0 where the size is 0.
 
-    The latter keeps texts as they were when line ends were chunks of their own.
+    A number of 32 bits is multiplied by the size, and the upper half of the product taken.
     """
-    drawn = random.random(size + len(ends))
-    keep = np.ones(len(drawn), bool)
-    keep[ends + np.arange(1, len(ends) + 1)] = False
-    return drawn[keep]
+    raw = np.asarray(random.bit_generator.random_raw(len(sizes) // 2 + 1))
+    drawn: Places = raw.astype("<u8", copy=False).view("<u4")[: len(sizes)].astype(np.int64)
+    drawn *= sizes
+    drawn >>= 32
+    return drawn

@@ -140,12 +140,21 @@ class Numbering:
 
     def __call__(self, spans: Spans) -> tuple[Numbers, list[bytes]]:
         """Return the number of each span, and those that are new, in the order of their numbers."""
-        numbers, new = self.of_keys(*spans.keys())
+        keys, seconds = spans.keys()
+        numbers, new = self.of_keys(keys, seconds, np.flatnonzero(seconds))
         return numbers, spans[new].bytes() if len(new) else []
 
-    def of_keys(self, keys: Keys, seconds: Keys) -> tuple[Numbers, Places]:
-        """Return the number of each pair of keys, and the places of those that are new."""
-        numbers = self._find(keys, seconds)
+    def of_keys(
+        self, keys: Keys, seconds: Keys, where: Places | None = None
+    ) -> tuple[Numbers, Places]:
+        """Return the number of each pair of keys, and the places of those that are new.
+
+        Args:
+            keys: The first key of each.
+            seconds: The second key of each.
+            where: The places of those that another may have the first key of; all by default.
+        """
+        numbers = self._find(keys, seconds, where)
         added = []
         while len(new := np.flatnonzero(numbers < 0)):
             # Those that share one of their keys with another wait for the next round.
@@ -167,36 +176,37 @@ class Numbering:
 
     def _clear(self, bits: int) -> None:
         self._bits = bits
-        self._slots = np.zeros(1 << bits, np.uint64)
-        self._numbers = np.full(1 << bits, -1, np.int32)
+        # What is in each slot: a key, and its number from 1; 0 is none.
+        self._table = np.zeros((1 << bits, 2), np.uint64)
 
     def _homes(self, keys: Keys) -> Places:
         return ((keys * _FACTOR) >> np.uint64(64 - self._bits)).view(np.int64)
 
-    def _find(self, keys: Keys, seconds: Keys) -> Numbers:
+    def _find(self, keys: Keys, seconds: Keys, where: Places | None = None) -> Numbers:
         """Return the number of each pair of keys, or -1."""
         slots = self._homes(keys)
-        numbers: Numbers = self._numbers.take(slots)
+        rows = self._table.take(slots, axis=0)
+        numbers = _numbers(rows)
         if not len(self):
             return numbers
-        left = np.flatnonzero(self._is_other(slots, numbers, keys, seconds))
+        other = rows[:, 0] != keys
+        if where is None:
+            other |= self._seconds.array.take(numbers, mode="clip") != seconds
+        else:
+            found = self._seconds.array.take(numbers[where], mode="clip")
+            other[where] |= found != seconds[where]
+        left = np.flatnonzero(other)
         slots = slots[left]
         while len(left):
             # The search ends at an empty slot.
             going = numbers[left] >= 0
-            left, slots = left[going], (slots[going] + 1) & (len(self._slots) - 1)
-            numbers[left] = found = self._numbers.take(slots)
-            other = self._is_other(slots, found, keys[left], seconds[left])
+            left, slots = left[going], (slots[going] + 1) & (len(self._table) - 1)
+            rows = self._table.take(slots, axis=0)
+            numbers[left] = some = _numbers(rows)
+            other = rows[:, 0] != keys[left]
+            other |= self._seconds.array.take(some, mode="clip") != seconds[left]
             left, slots = left[other], slots[other]
         return numbers
-
-    def _is_other(
-        self, slots: Places, numbers: Numbers, keys: Keys, seconds: Keys
-    ) -> npt.NDArray[np.bool_]:
-        """Tell where what is in a slot is not what is looked for; what is in none never is."""
-        other: npt.NDArray[np.bool_] = self._slots.take(slots) != keys
-        other |= self._seconds.array.take(numbers, mode="clip") != seconds
-        return other
 
     def _fill(self, new: int | None = None) -> None:
         """Put the last ``new`` strings into the table; all of them if it must grow for that."""
@@ -209,11 +219,17 @@ class Numbering:
             new = None
         numbers = np.arange(0 if new is None else len(keys) - new, len(keys), dtype=np.int32)
         slots = self._homes(keys[numbers])
-        last = len(self._slots) - 1
+        last = len(self._table) - 1
         while len(numbers):
-            free = self._numbers[slots] < 0
+            free = self._table[slots, 1] == 0
             # Of those that want the same slot, one gets it, that is seen afterwards.
-            self._numbers[slots[free]] = numbers[free]
-            got = self._numbers[slots] == numbers
-            self._slots[slots[got]] = keys[numbers[got]]
+            self._table[slots[free], 1] = numbers[free] + 1
+            got = _numbers(self._table[slots]) == numbers
+            self._table[slots[got], 0] = keys[numbers[got]]
             numbers, slots = numbers[~got], (slots[~got] + 1) & last
+
+
+def _numbers(rows: Keys) -> Numbers:
+    numbers: Numbers = rows[:, 1].astype(np.int32)
+    numbers -= 1
+    return numbers

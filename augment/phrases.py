@@ -64,8 +64,8 @@ class Phrases:
         for node, number in branches:
             if (first := firsts.get(node)) is not None:
                 self._seconds[first] = self._seconds.get(first, 0) | _class(number)
-        self._begins_of = GrowingArray(np.uint64)
-        self._follows_of = GrowingArray(np.uint64)
+        # For each chunk the classes that may come after it, and those that it is in.
+        self._classes_of = GrowingArray(np.uint64)
         self._root_of = GrowingArray()
         self._inside_of = GrowingArray()
         self._last_of = GrowingArray()
@@ -87,50 +87,41 @@ class Phrases:
         last = number if folded.isalnum() else self._words.get(bare(chunk).casefold(), 0)
         if not inside:
             number = 0
-        self._begins_of.append(self._seconds.get(number, 0))
-        self._follows_of.append(_class(number) | _class(last))
+        self._classes_of.extend((self._seconds.get(number, 0), _class(number) | _class(last)))
         self._inside_of.append(number)
         self._root_of.append(self._roots.get(number, 0))
         self._last_of.append(last)
 
     def cut(self, size: int) -> None:
         """Forget all chunks but the first ``size``."""
-        for each in (
-            self._begins_of,
-            self._follows_of,
-            self._root_of,
-            self._inside_of,
-            self._last_of,
-        ):
+        self._classes_of.cut(2 * size)
+        for each in (self._root_of, self._inside_of, self._last_of):
             each.cut(size)
 
-    def find(self, codes: Numbers, numbers: Numbers) -> tuple[Places, Places]:
+    def find(self, numbers: Numbers) -> tuple[Places, Places]:
         """Return where phrases start and where they end, leftmost and longest.
 
         Args:
-            codes: Each chunk of the text, as a place in ``numbers``. Punctuation may follow the
-                last word of a phrase only.
-            numbers: The number of each distinct chunk, as :meth:`add` counted.
+            numbers: The number of each chunk of the text, as :meth:`add` counted. Punctuation may
+                follow the last word of a phrase only.
         """
-        begins, follows = (
-            array.array.take(numbers).take(codes) for array in (self._begins_of, self._follows_of)
-        )
+        classes = self._classes_of.array.reshape(-1, 2).take(numbers, axis=0)
         # A word of the right class comes next: few places, of which most have a phrase.
-        starts = np.flatnonzero(begins[:-1] & follows[1:])
-        inside, last = self._inside_of.array.take(numbers), self._last_of.array.take(numbers)
-        nodes = self._root_of.array.take(numbers).take(codes.take(starts))
+        starts = np.flatnonzero(classes[:-1, 0] & classes[1:, 1])
+        inside, last = self._inside_of.array, self._last_of.array
+        nodes = self._root_of.array.take(numbers.take(starts))
         sizes = np.zeros(len(starts), np.int64)
         active = np.arange(len(starts))
         depth = 1
         while len(active):
-            here = codes[starts[active] + depth]
+            here = numbers[starts[active] + depth]
             found, reached = self._down(nodes, last[here])
             found = found[self._ends[reached]]
             depth += 1
             sizes[active[found]] = depth
             going, nodes = self._down(nodes, inside[here])
             active = active[going]
-            inner = starts[active] + depth < len(codes)
+            inner = starts[active] + depth < len(numbers)
             active, nodes = active[inner], nodes[inner]
         whole = sizes > 0
         starts = starts[whole]

@@ -26,7 +26,7 @@ class Options(NamedTuple):
 
     Args:
         texts: In UTF-8.
-        records: The provenance of each as JSON, with a comma after it.
+        records: The provenance of each as JSON, with a comma before it.
         slots: The places of translations in ``texts``, each as often as its weight demands.
     """
 
@@ -58,7 +58,7 @@ def tokens_of(chunk: str) -> Sequence[str]:
 def options_of(word: Word, plan: Plan | None) -> Options:
     """Return what a word may become."""
     form = encode_basestring(word.form)
-    texts, records = [word.form.encode()], [f"[{form}],".encode()]
+    texts, records = [word.form.encode()], [f",[{form}]".encode()]
     slots: list[int] = []
     if plan is not None:
         times = _slots([choice.weight for choice in plan.choices])
@@ -77,8 +77,7 @@ def versions_of(
     Args:
         chunk: Of one or more tokens.
         tokens: These.
-        end: What stands after it: a blank, or a line end. The last chunk of a line has no comma
-            after its provenance.
+        end: What stands after it: a blank, or a line end.
         look_up: Finds the options of a token.
     """
     tokens = tuple(tokens)
@@ -86,8 +85,8 @@ def versions_of(
     several = [place for place, each in enumerate(options) if each.slots]
     if len(options) == 1 and tokens[0] == chunk:
         texts, records, slots = options[0]
-        found = Versions([text + end for text in texts], records, slots, int(bool(slots)))
-    elif len(several) < 2 and "".join(tokens) == chunk:
+        return Versions([text + end for text in texts], records, slots, int(bool(slots)))
+    if len(several) < 2 and "".join(tokens) == chunk:
         # One word and its punctuation: by far the most frequent case.
         place = several[0] if several else 0
         before, here, after = options[:place], options[place : place + 1], options[place + 1 :]
@@ -95,17 +94,13 @@ def versions_of(
         trail = b"".join([each.texts[0] for each in after]) + end
         first = b"".join([each.records[0] for each in before])
         last = b"".join([each.records[0] for each in after])
-        found = Versions(
+        return Versions(
             [lead + text + trail for each in here for text in each.texts] or [trail],
             [first + record + last for each in here for record in each.records] or [b""],
             here[0].slots if several else (),
             len(several),
         )
-    else:
-        found = _combined(chunk, tokens, end, options)
-    if end == b"\n":
-        return found._replace(records=[record[:-1] for record in found.records])
-    return found
+    return _combined(chunk, tokens, end, options)
 
 
 def _combined(
@@ -170,6 +165,6 @@ def _record(form: str, choice: Choice) -> str:
     """Write a choice as JSON, for the source ``form`` as JSON."""
     entry = encode_basestring(choice.entry)
     if not choice.features:
-        return f'[{form},"{choice.step}",{entry}],'
+        return f',[{form},"{choice.step}",{entry}]'
     features = encode_basestring(choice.features)
-    return f'[{form},"{choice.step}",{entry},{features},"{choice.how}"],'
+    return f',[{form},"{choice.step}",{entry},{features},"{choice.how}"]'

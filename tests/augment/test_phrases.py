@@ -28,7 +28,7 @@ def test_phrases_are_the_leftmost_and_longest(words, sources):
     for word in distinct:
         phrases.add(word, True)
     codes = np.array([distinct.index(word) for word in words], np.int32)
-    starts, ends = phrases.find(codes, np.arange(len(distinct), dtype=np.int32))
+    starts, ends = phrases.find(codes)
     expected = list(leftmost_longest(words, sources))
     assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == expected
 
@@ -40,5 +40,5 @@ def test_many_phrases_share_places_in_the_table():
     for word in words:
         phrases.add(word, True)
     codes = np.arange(len(words), dtype=np.int32)
-    starts, ends = phrases.find(codes, codes)
+    starts, ends = phrases.find(codes)
     assert (starts.tolist(), ends.tolist()) == ([0, 3], [3, 6])
