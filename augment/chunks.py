@@ -15,7 +15,9 @@ __all__ = [
     "Text",
     "closing",
     "edges_of",
+    "gathered",
     "joined",
+    "numbered",
     "starts_of",
     "without",
 ]
@@ -73,15 +75,47 @@ def without(size: int, starts: Places, ends: Places) -> Flags:
 
 def joined(array: pa.LargeBinaryArray, picked: Places) -> bytes:
     """Join elements of ``array`` by their places."""
+    data, edges = gathered(array, picked)
+    found: bytes = data[int(edges[0]) : int(edges[-1])].to_pybytes()
+    return found
+
+
+def gathered(array: pa.LargeBinaryArray, picked: Places) -> tuple[pa.Buffer, Places]:
+    """Return a buffer, to be written to, of elements of ``array`` by their places, end to end.
+
+    Returns:
+        The buffer, and where each element begins there and the last one ends.
+    """
     # Not pa.array(), which imports pandas, half a second.
     places = pa.Int64Array.from_buffers(pa.int64(), len(picked), [None, pa.py_buffer(picked)])
     taken = pc.take(array, places, boundscheck=False)
     _, offsets, data = taken.buffers()
-    start, end = np.frombuffer(offsets, np.int64)[[taken.offset, taken.offset + len(taken)]]
-    found: bytes = data[int(start) : int(end)].to_pybytes()
-    return found
+    edges = np.frombuffer(offsets, np.int64)[taken.offset : taken.offset + len(taken) + 1]
+    return data, edges
 
 
 def starts_of(ends: Places) -> Places:
     """Return where lines start that end at ``ends``."""
     return np.concatenate([[0], ends[:-1] + 1])
+
+
+def numbered(before: bytes, numbers: Places, after: bytes) -> tuple[bytes, Places]:
+    """Write rising positive numbers, each between ``before`` and ``after``.
+
+    Returns:
+        All of it, and the length of each.
+    """
+    pieces = []
+    digits = np.searchsorted(_POWERS, numbers, side="right") + 1
+    for size in range(int(digits[0]), int(digits[-1]) + 1):
+        some = numbers[digits == size]
+        row = np.frombuffer(before + bytes(size) + after, np.uint8)
+        rows = np.tile(row, (len(some), 1))
+        for place in range(len(before) + size - 1, len(before) - 1, -1):
+            some, rows[:, place] = np.divmod(some, 10)
+        rows[:, len(before) : len(before) + size] += ord("0")
+        pieces.append(rows.tobytes())
+    return b"".join(pieces), digits + len(before) + len(after)
+
+
+_POWERS = 10 ** np.arange(1, 19, dtype=np.int64)

@@ -6,13 +6,13 @@ the number of workers.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from random import Random as Generator
 from typing import TypeVar
 
 from kiloglot.augment.labelled import Synthetic
-from kiloglot.augment.provenance import expanded
 from kiloglot.augment.settings import Settings
 from kiloglot.lexicon import Lexicon
 from kiloglot.morph import Table
@@ -52,18 +52,12 @@ class Filter:
         return self._kept(made, [_of_sentence(each) for each in made], counts)
 
     def lines(self, text: bytes, provenance: bytes, counts: Counter[str]) -> tuple[bytes, bytes]:
-        """Do the same for lines of plain text and their provenance."""
-        records = provenance.splitlines(keepends=True)
-        pieces = [record for record in records if record.startswith(b"[")]
-        pairs = list(zip(text.split(b"\n")[:-1], records[len(pieces) :], strict=True))
-        seen = [
-            _of_line(line, record["tokens"])
-            for (line, _), record in zip(pairs, expanded(records), strict=True)
-        ]
-        kept = self._kept(pairs, seen, counts)
+        """Do the same for lines of plain text and their provenance, a line of JSON for each."""
+        pairs = list(zip(text.split(b"\n")[:-1], provenance.split(b"\n")[:-1], strict=True))
+        kept = self._kept(pairs, [_of_line(*pair) for pair in pairs], counts)
         return (
-            b"".join([line + b"\n" for line, _ in kept]),
-            b"".join([*pieces, *(record for _, record in kept)]) if kept else b"",
+            b"".join(line + b"\n" for line, _ in kept),
+            b"".join(record + b"\n" for _, record in kept),
         )
 
     def _kept(
@@ -122,7 +116,8 @@ def _of_sentence(made: Synthetic) -> _Seen:
     return sentence.tokens, translated, sum(real), same
 
 
-def _of_line(line: bytes, tokens: Sequence[Sequence[str]]) -> _Seen:
+def _of_line(line: bytes, record: bytes) -> _Seen:
+    tokens = json.loads(record)["tokens"]
     real = [any(map(str.isalpha, token[0])) for token in tokens]
     translated = sum(word and len(token) > 1 for word, token in zip(real, tokens, strict=True))
     return line.decode().split(), translated, sum(real), line

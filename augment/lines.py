@@ -100,8 +100,9 @@ class Lines:
             copy: Which copy is made, from 0, for the provenance.
 
         Returns:
-            The synthetic lines, and their provenance in lines of JSON, first what words became,
-            then what each line is made of; :func:`kiloglot.augment.provenance.expanded` reads it.
+            The synthetic lines, and a line of JSON for each: the number of its source line from
+            1, the copy, and for each word ``[source]`` if it was kept, ``[source, step, entry]``
+            if the entry was taken as it is, else ``[source, step, entry, features, how]``.
         """
         block = lines if isinstance(lines, bytes) else as_block(lines)
         if not block:

@@ -126,8 +126,8 @@ class Shards(PipelineStep):  # type: ignore[misc]
 class Augment(PipelineStep):  # type: ignore[misc]
     """Augments documents of plain text; each draws from a generator of its own, named by its id.
 
-    The provenance, which :func:`kiloglot.augment.provenance.expanded` reads line by line, becomes
-    ``metadata["provenance"]``, and what became of lines and words ``metadata["counts"]``.
+    The provenance, a line of JSON for each line, becomes ``metadata["provenance"]``, and what
+    became of lines and words ``metadata["counts"]``.
 
     Args:
         plan: What to augment with.

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from math import exp
 
@@ -7,7 +8,6 @@ from kiloglot.augment import Augmenter, Settings
 from kiloglot.augment.augmenter import LINES
 from kiloglot.augment.character_model import CharacterModel
 from kiloglot.augment.filters import words_of_language
-from kiloglot.augment.provenance import expanded
 from kiloglot.data import Sentence
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Lexicon
@@ -52,7 +52,7 @@ def test_text_is_the_measure_where_there_is_some():
 def test_provenance_goes_with_the_lines():
     augmenter = Augmenter(LEXICON, min_coverage=0.6, unique=True)
     text, provenance, _ = augmenter.shard_of_lines(LINES_)
-    records = list(expanded(provenance.splitlines()))
+    records = [json.loads(record) for record in provenance.splitlines()]
     assert text.decode().splitlines() == ["hundur hús", "", "Hundur hús"]
     assert [record["line"] for record in records] == [2, 4, 5]
 

@@ -1,4 +1,5 @@
 import hashlib
+import json
 from random import Random
 
 import pytest
@@ -6,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiloglot.augment.augmenter import Augmenter
-from kiloglot.augment.provenance import expanded
 from kiloglot.lexicon import Entry, Lexicon
 
 
@@ -33,7 +33,7 @@ def test_provenance_has_a_line_for_each_line(toy_lexicon):
     augmenter = Augmenter(toy_lexicon, method="word", min_replaced=1)
     text, provenance, counts = augmenter.shard_of_lines(["no", "the fish.", '"fish"'], first=10)
     assert text.decode() == 'ta kala.\n"kala"\n'
-    records = list(expanded(provenance.splitlines()))
+    records = list(map(json.loads, provenance.splitlines()))
     assert records == [
         {
             "line": 12,
@@ -50,13 +50,18 @@ def test_provenance_has_a_line_for_each_line(toy_lexicon):
 def test_provenance_of_lines_without_words(toy_lexicon):
     text, provenance, _ = Augmenter(toy_lexicon).shard_of_lines(["", "fish", "", " "])
     assert text == b"\nkala\n\n \n"
-    assert [len(record["tokens"]) for record in expanded(provenance.splitlines())] == [0, 1, 0, 0]
+    assert [len(record["tokens"]) for record in map(json.loads, provenance.splitlines())] == [
+        0,
+        1,
+        0,
+        0,
+    ]
 
 
 def test_provenance_is_json_whatever_stands_in_it():
     lexicon = Lexicon.from_entries([Entry('a"b\\', 'x",]}"')])
     _, provenance, _ = Augmenter(lexicon).shard_of_lines(['a"b\\ ,]} "a"', "[]}"])
-    assert [record["line"] for record in expanded(provenance.splitlines())] == [1, 2]
+    assert [record["line"] for record in map(json.loads, provenance.splitlines())] == [1, 2]
 
 
 def test_weights_are_kept_to():
@@ -99,10 +104,10 @@ WORDS = """a the fish house see wake up lot of it's play-by-play side-by-side é
 魚が水の中で泳いでいるのを見た。"""
 #: What the settings make of the lines below.
 DIGESTS = {
-    "rate": ({"rate": 0.5}, "b516ca061855306e"),
-    "lowest rate": ({"rate": 0.9, "lowest_rate": 0.1}, "c31bead33edbcb09"),
-    "least": ({"min_replaced": 3}, "492693e848296036"),
-    "seed": ({"seed": 5}, "c6c98bf091b0f635"),
+    "rate": ({"rate": 0.5}, "295e540a13d8f818"),
+    "lowest rate": ({"rate": 0.9, "lowest_rate": 0.1}, "f53d32f857c76303"),
+    "least": ({"min_replaced": 3}, "be0fb7bce7938472"),
+    "seed": ({"seed": 5}, "bddaa572f6d03ed7"),
 }
 
 
