@@ -248,7 +248,13 @@ class Augmenter:
         )
 
     def shard_of_lines(
-        self, lines: Sequence[str] | bytes, *, copy: int = 0, shard: int | str = 0, first: int = 0
+        self,
+        lines: Sequence[str] | bytes,
+        *,
+        copy: int = 0,
+        shard: int | str = 0,
+        first: int = 0,
+        provenance: bool = True,
     ) -> tuple[bytes, bytes, Counter[str]]:
         """Augment one shard of plain text; see :meth:`shard_of_sentences`.
 
@@ -257,16 +263,20 @@ class Augmenter:
             copy: Which copy is made, from 0.
             shard: The place of the shard in the corpus, from 0, or another name for it.
             first: How many lines stand before the shard.
+            provenance: Whether it is wanted.
 
         Returns:
             The synthetic text and its provenance (see :class:`kiloglot.augment.lines.Lines`), and
             what became of lines and words.
         """
         counts: Counter[str] = Counter()
-        text, provenance = self._lines(lines, self._seed(copy, shard), counts, first, copy)
+        wanted = provenance or bool(self._filter)
+        text, records = self._lines(
+            lines, self._seed(copy, shard), counts, first, copy, provenance=wanted
+        )
         if self._filter:
-            text, provenance = self._filter.lines(text, provenance, counts)
-        return text, provenance, counts
+            text, records = self._filter.lines(text, records, counts)
+        return text, records if provenance else b"", counts
 
     def learn(self, blocks: Iterable[bytes]) -> None:
         """Plan the distinct words of plain text ahead, in one batch, and remember them for good.

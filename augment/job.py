@@ -262,7 +262,11 @@ class _Worker:
         for copy in range(self.copies):
             if self._render is None:
                 *made, counts = self.augmenter.shard_of_lines(
-                    items, copy=copy, shard=number, first=first
+                    items,
+                    copy=copy,
+                    shard=number,
+                    first=first,
+                    provenance=self._job.provenance,
                 )
             else:
                 whole = None

@@ -89,6 +89,8 @@ class Lines:
         counts: Counter[str],
         first: int = 0,
         copy: int = 0,
+        *,
+        provenance: bool = True,
     ) -> tuple[bytes, bytes]:
         """Augment a shard of ``lines`` once, adding to ``counts``.
 
@@ -98,6 +100,7 @@ class Lines:
             counts: Lines and words by what became of them.
             first: How many lines of the corpus stand before the shard, for the provenance.
             copy: Which copy is made, from 0, for the provenance.
+            provenance: Whether it is wanted.
 
         Returns:
             The synthetic lines, and a line of JSON for each: the number of its source line from
@@ -148,7 +151,7 @@ class Lines:
         if not len(written):
             return b"", b""
         text = joined(memory.texts.array(), places)
-        return text, memory.provenance(places, ends, written, copy)
+        return text, memory.provenance(places, ends, written, copy) if provenance else b""
 
     def _known(self, block: bytes) -> Text:
         """Return a block as chunks whose versions are known."""

@@ -55,6 +55,7 @@ def test_provenance_goes_with_the_lines():
     records = [json.loads(record) for record in provenance.splitlines()]
     assert text.decode().splitlines() == ["hundur hús", "", "Hundur hús"]
     assert [record["line"] for record in records] == [2, 4, 5]
+    assert augmenter.shard_of_lines(LINES_, provenance=False)[:2] == (text, b"")
 
 
 def test_sentences_are_the_same_only_with_the_same_labels():

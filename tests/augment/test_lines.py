@@ -47,6 +47,17 @@ def test_provenance_has_a_line_for_each_line(toy_lexicon):
     assert counts["tokens: translated"] == 3
 
 
+def test_text_is_the_same_without_provenance(toy_lexicon):
+    with_it, without = (
+        Augmenter(toy_lexicon).shard_of_lines(["the fish", "a house"], provenance=wanted)
+        for wanted in (True, False)
+    )
+    assert with_it[0] == without[0]
+    assert with_it[1]
+    assert without[1] == b""
+    assert with_it[2] == without[2]
+
+
 def test_provenance_of_lines_without_words(toy_lexicon):
     text, provenance, _ = Augmenter(toy_lexicon).shard_of_lines(["", "fish", "", " "])
     assert text == b"\nkala\n\n \n"
