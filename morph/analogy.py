@@ -12,6 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kiloglot.morph.edits import shared_beginning
 from kiloglot.morph.features import Feature, Features
 
@@ -21,6 +24,8 @@ __all__ = ["Analogies", "Proportion", "solve", "votes"]
 _MOST = 24
 #: How much more a near proportion counts: one of twice the distance has an eighth of its vote.
 _STEEPNESS = 3
+#: At most so many features are exchanged, added or taken away by one change.
+_SMALL = 2
 #: Bundles whose proportions are kept.
 _KEPT = 1 << 12
 
@@ -57,8 +62,13 @@ class Analogies:
         for features in bundles:
             self._seen.setdefault(_units(features), features)
         self._names = {features.text for features in self._seen.values()}
+        self._bundles = list(self._seen.items())
+        self._places = {unit: at for at, unit in enumerate(sorted(frozenset().union(*self._seen)))}
+        # Shape: [bundles, units], 1 where a bundle has a unit.
+        self._has = np.array([self._row(units) for units in self._seen], np.float32)
+        self._sizes = self._has.sum(axis=1)
         self._kept: dict[str, list[Proportion]] = {}
-        self._neighbours: dict[Units, list[tuple[Units, Features]]] = {}
+        self._neighbours: dict[int, NDArray[np.int32]] = {}
 
     def saw(self, features: Features) -> bool:
         """Tell whether a bundle was seen, however it is written."""
@@ -79,31 +89,45 @@ class Analogies:
             self._kept[features.text] = self._found(_units(features))
         return self._kept[features.text]
 
+    def asked(self, features: Features) -> int:
+        """Return how many forms of a lemma the proportions of a bundle ask for."""
+        return len({bundle for one in self.proportions(features) for bundle in one.bundles})
+
     def _found(self, asked: Units) -> list[Proportion]:
         found = []
-        for other, named in self._seen.items() if asked not in self._seen else ():
+        for at in self._near(asked).tolist() if asked not in self._seen else ():
+            other, named = self._bundles[at]
             lost, gained = other - asked, asked - other
-            if not _small(lost, gained):
+            if not gained <= self._places.keys():
                 continue
-            for before, features in self._near(other):
-                if not lost <= before or gained & before:
-                    continue
+            if at not in self._neighbours:
+                self._neighbours[at] = self._near(other)
+            near = self._neighbours[at]
+            has = self._has[near]
+            fits = has[:, self._columns(lost)].all(axis=1)
+            fits &= ~has[:, self._columns(gained)].any(axis=1)
+            for place in near[fits].tolist():
+                before, features = self._bundles[place]
                 after = self._seen.get((before - lost) | gained)
-                if after is not None:
+                if after is not None and place != at:
                     distance = len(lost) + len(gained) + len(before ^ other)
                     found.append(Proportion(distance, features, after, named))
         found.sort(key=lambda one: (one.distance, *(part.text for part in one.bundles)))
         return found[:_MOST]
 
-    def _near(self, bundle: Units) -> list[tuple[Units, Features]]:
-        """Return the bundles that are a small change away from one that was seen."""
-        if bundle not in self._neighbours:
-            self._neighbours[bundle] = [
-                (units, features)
-                for units, features in self._seen.items()
-                if units != bundle and _small(units - bundle, bundle - units)
-            ]
-        return self._neighbours[bundle]
+    def _near(self, bundle: Units) -> NDArray[np.int32]:
+        """Return the places of the bundles seen that exchange, add or lack at most two features."""
+        if not self._bundles:
+            return np.zeros(0, np.int32)
+        shared = self._has @ np.array(self._row(bundle), np.float32)
+        near = (self._sizes - shared <= _SMALL) & (len(bundle) - shared <= _SMALL)
+        return np.flatnonzero(near).astype(np.int32)
+
+    def _row(self, bundle: Units) -> list[bool]:
+        return [unit in bundle for unit in self._places]
+
+    def _columns(self, bundle: Units) -> list[int]:
+        return [self._places[unit] for unit in bundle]
 
 
 def _units(features: Features) -> Units:
@@ -117,11 +141,6 @@ def _inside(item: Feature, path: str) -> Iterator[str]:
             yield from _inside(part, f"{path}{item.name}>")
     else:
         yield path + item.label
-
-
-def _small(lost: Units, gained: Units) -> bool:
-    """Tell whether at most two features are exchanged, added or taken away."""
-    return len(lost) <= 2 and len(gained) <= 2
 
 
 def solve(before: str, after: str, other: str) -> set[str]:

@@ -9,6 +9,7 @@ together, the forms of those that were add theirs (:mod:`kiloglot.morph.analogy`
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -232,10 +233,18 @@ class Ensemble:
         hits = sum(guess.form == form for guess, (_, _, form) in zip(guesses, rows, strict=True))
         return hits / max(1, len(rows))
 
-    def calibrate(self, rows: Sequence[tuple[str, Features, str]]) -> float:
+    def calibrate(
+        self, rows: Sequence[tuple[str, Features, str]], forms: float = math.inf
+    ) -> float:
         """Set the weight of the rules to what is best on held-out rows; return the accuracy.
 
-        How sure the first network has to be to decide alone is set there, too.
+        How sure the first network has to be to decide alone is set there, too, and the weight of
+        the analogies.
+
+        Args:
+            rows: The held-out rows.
+            forms: How many forms may be made to try the analogies; the fewer, the fewer rows they
+                are tried on, but never less than some twenty.
         """
         self.cascade = None
         if not self.members:
@@ -259,10 +268,10 @@ class Ensemble:
         if len(self.members) > 1:
             self.cascade = self._tried(pairs, guesses, voted(best))
         right = {at for at, form in enumerate(voted(best)) if form == rows[at][2]}
-        return len(self._weighed(rows, right)) / len(rows)
+        return len(self._weighed(rows, right, forms)) / len(rows)
 
     def _weighed(
-        self, rows: Sequence[tuple[str, Features, str]], right: Collection[int]
+        self, rows: Sequence[tuple[str, Features, str]], right: Collection[int], forms: float
     ) -> set[int]:
         """Set the weight of the analogies to what is best on held-out rows, if enough have any.
 
@@ -271,6 +280,7 @@ class Ensemble:
         Args:
             rows: The held-out rows.
             right: Places of those that are right without analogies.
+            forms: How many forms may be made.
 
         Returns:
             Places of those that are right with them, where they were tried.
@@ -278,8 +288,10 @@ class Ensemble:
         self.analogy_weight = _ANALOGY_WEIGHT
         pairs = [(lemma, features) for lemma, features, _ in rows]
         new = [at for at, (_, features) in enumerate(pairs) if not self._analogies.saw(features)]
-        count = min(len(new), _TRIED_ROWS)
-        tried = [new[at * len(new) // count] for at in range(count)]
+        tried = _spaced(new, _TRIED_ROWS)
+        asked_for = sum(self._analogies.asked(pairs[at][1]) for at in tried)
+        if asked_for > forms:
+            tried = _spaced(tried, max(_ENOUGH_ROWS, int(len(tried) * forms / asked_for)))
         found = self._analogous([pairs[at] for at in tried])
         analogies = {tried[place]: shares for place, shares in found.items()}
         asked = [pairs[at] for at in analogies]
@@ -324,3 +336,9 @@ class Ensemble:
     def _guess(self, pair: Pair) -> Hypothesis:
         guess = self.rules(*pair)
         return Hypothesis(guess.form, guess.probability)
+
+
+def _spaced(places: Sequence[int], most: int) -> list[int]:
+    """Return at most so many of some places, evenly spaced."""
+    count = min(len(places), most)
+    return [places[at * len(places) // count] for at in range(count)]

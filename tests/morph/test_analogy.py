@@ -1,6 +1,8 @@
 """Proportions between bundles, and forms by analogy."""
 
+import itertools
 import json
+import random
 
 import pytest
 
@@ -41,6 +43,29 @@ def test_the_nearest_proportions_come_first() -> None:
     assert ("N;DAT;SG", "N;ACC;SG", "N;DAT;PL") in named
     assert all("V;PST" not in names for names in named)
     assert [one.distance for one in found] == sorted(one.distance for one in found)
+
+
+def test_all_proportions_of_small_changes_are_found() -> None:
+    rng = random.Random(7)
+    features = ["N", "V", "SG", "PL", "NOM", "ACC", "DAT", "DEF", "PST", "1", "2", "NEG"]
+    seen = {frozenset(rng.sample(features, rng.randint(2, 5))) for _ in range(60)}
+    analogies = Analogies(bundles(*(";".join(sorted(units)) for units in sorted(seen, key=sorted))))
+
+    def small(one: frozenset[str], other: frozenset[str]) -> bool:
+        return len(one - other) <= 2 and len(other - one) <= 2
+
+    for asked in (frozenset(rng.sample(features, 4)) for _ in range(20)):
+        expected = {
+            (before, (before - (other - asked)) | (asked - other), other)
+            for other, before in itertools.permutations(seen, 2)
+            if asked not in seen and small(other, asked) and small(other, before)
+            if other - asked <= before and not (asked - other) & before
+        }
+        expected = {one for one in expected if one[1] in seen}
+        found = analogies.proportions(*bundles(";".join(sorted(asked))))
+        named = {tuple(frozenset(str(part).split(";")) for part in one.bundles) for one in found}
+        assert named <= expected
+        assert len(found) == min(24, len(expected))
 
 
 def test_what_was_seen_needs_none_however_it_is_written() -> None:
@@ -124,6 +149,13 @@ def test_the_weight_is_set_on_some_of_very_many_rows(inflector, monkeypatch) -> 
     assert max(asked) == 300
     assert ensemble.analogy_weight > 0
     assert accuracy > 0.5
+    asked.clear()
+    most = 30 * ensemble._analogies.asked(rows[0][1])
+    ensemble.calibrate(rows, forms=most)
+    assert max(asked) == 30
+    asked.clear()
+    ensemble.calibrate(rows, forms=1)
+    assert max(asked) == 20
 
 
 def test_the_weight_stands_in_the_folder(inflector: Inflector, tmp_path) -> None:

@@ -170,11 +170,11 @@ def test_an_interruption_while_weights_are_set_keeps_the_networks(monkeypatch):
     calls = []
     calibrate = Ensemble.calibrate
 
-    def interrupt(ensemble, rows):
+    def interrupt(ensemble, rows, *limit):
         calls.append(len(ensemble.members))
         if ensemble.members:
             raise KeyboardInterrupt
-        return calibrate(ensemble, rows)
+        return calibrate(ensemble, rows, *limit)
 
     monkeypatch.setattr(Ensemble, "calibrate", interrupt)
     cut = train(ROWS, ROWS[:4], small_plan())
