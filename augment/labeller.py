@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from kiloglot.augment.annotated import NONE, Annotated, Task
 from kiloglot.augment.tagger import Linear, sentence_rows, tag_paths
-from kiloglot.augment.word_features import TypedText, Words, window_rows, windows
+from kiloglot.augment.word_features import (
+    NO_CLASSES,
+    Classes,
+    TypedText,
+    Words,
+    window_rows,
+    windows,
+)
 
 __all__ = ["LABELLERS", "Labeller", "Lesson", "labelled"]
 
@@ -27,6 +34,7 @@ class Lesson(NamedTuple):
         labels: Of each a label per token, or for intents one label.
         names: The labels in order, without that of unlabelled tokens.
         seed: Of the training.
+        views: Further features of words. There is a model for each, and their scores are added.
     """
 
     words: Words
@@ -34,12 +42,19 @@ class Lesson(NamedTuple):
     labels: Sequence[tuple[str, ...]]
     names: list[str]
     seed: int
+    views: Sequence[Classes] = (NO_CLASSES,)
 
     @classmethod
-    def of(cls, words: Words, train: Annotated, seed: int = 0) -> Lesson:
+    def of(
+        cls,
+        words: Words,
+        train: Annotated,
+        seed: int = 0,
+        views: Sequence[Classes] = (NO_CLASSES,),
+    ) -> Lesson:
         """Prepare annotated sentences."""
         names = sorted({label for labels in train.labels for label in labels} - {NONE})
-        return cls(words, words.read(train.tokens), train.labels, names, seed)
+        return cls(words, words.read(train.tokens), train.labels, names, seed, views)
 
 
 #: Returns the labels of all tokens (or sentences) asked, end to end.
@@ -47,7 +62,11 @@ Labeller: TypeAlias = Callable[[Lesson, TypedText], list[str]]
 
 
 def labelled(
-    train: Annotated, tokens: Sequence[tuple[str, ...]], task: Task, seed: int = 0
+    train: Annotated,
+    tokens: Sequence[tuple[str, ...]],
+    task: Task,
+    seed: int = 0,
+    views: Sequence[Classes] = (NO_CLASSES,),
 ) -> Annotated:
     """Label sentences by what others teach.
 
@@ -56,9 +75,10 @@ def labelled(
         tokens: The words of each sentence.
         task: What is to be labelled; an intent is the one label of a sentence.
         seed: Of the training.
+        views: Further features of words, a model for each; for labels of tokens.
     """
     words = Words()
-    lesson = Lesson.of(words, train, seed)
+    lesson = Lesson.of(words, train, seed, views)
     found = iter(LABELLERS[task](lesson, words.read(tokens)))
     sizes = (1 if task == "intent" else len(sentence) for sentence in tokens)
     labels = [tuple(islice(found, size)) for size in sizes]
@@ -90,10 +110,13 @@ def _token_scores(lesson: Lesson, asked: TypedText) -> NDArray[np.float64]:
     distinct, counts = np.unique(examples, axis=0, return_counts=True)
     # A window that recurs weighs the root of its count: twice to four times as fast as training on
     # every token, and as good or better on text unlike the training data.
-    rows = window_rows(words, distinct[:, :3])
-    model = Linear(rows, distinct[:, 3], np.sqrt(counts), lesson.seed)
     met, places = np.unique(windows(asked), axis=0, return_inverse=True)
-    return model.scores(window_rows(words, met))[places]
+    scores = np.zeros((len(met), 1))
+    for classes in lesson.views:
+        rows = window_rows(words, distinct[:, :3], classes)
+        model = Linear(rows, distinct[:, 3], np.sqrt(counts), lesson.seed)
+        scores = scores + model.scores(window_rows(words, met, classes))
+    return scores[places]
 
 
 def _label_sentences(lesson: Lesson, asked: TypedText) -> list[str]:

@@ -3,7 +3,8 @@
 Synthetic sentences have the words of lexicon and paradigms in the constructions of the source
 language. Real text has the function words, the forms and the order that these lack; a tagger that
 has learnt from the synthetic ones labels it well enough that sentences of it in place of some of
-theirs make better training data (self-training: Yarowsky 1995, McClosky et al. 2006).
+theirs make better training data (self-training: Yarowsky 1995, McClosky et al. 2006). Words that
+the synthetic ones lack it knows by the words beside them (:mod:`kiloglot.augment.word_classes`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ TAUGHT = 6_000
 LABELLED = 50_000
 #: How often the tagger learns; after the first time from its own labels, too.
 ROUNDS = 2
+#: Taggers that vote, each with classes of words of its own, in which chance has its part.
+VIEWS = 2
 STEP, HOW = "text", "tagger"
 
 
@@ -106,11 +109,13 @@ def _labels(
 ) -> list[tuple[str, ...]]:
     """Label ``tokens``; as many sentences of them as there are others teach, too, once labelled."""
     from kiloglot.augment.labeller import labelled
+    from kiloglot.augment.word_classes import word_classes
 
+    views = [word_classes(tokens, view) for view in range(VIEWS)]
     size = len(train.tokens)
     teachers = train
     for last in (False,) * (ROUNDS - 1) + (True,):
-        found = labelled(teachers, tokens if last else tokens[:size], "pos", seed)
+        found = labelled(teachers, tokens if last else tokens[:size], "pos", seed, views)
         teachers = Annotated(train.tokens + found.tokens, train.labels + found.labels)
     return found.labels
 

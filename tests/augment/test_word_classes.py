@@ -1,0 +1,58 @@
+"""Classes of words by their neighbours."""
+
+from random import Random
+
+from kiloglot.augment.annotated import Annotated
+from kiloglot.augment.labeller import labelled
+from kiloglot.augment.word_classes import word_classes
+
+THINGS = [f"n{at}" for at in range(300)]
+DEEDS = [f"v{at}" for at in range(300)]
+
+
+def sentences(count: int) -> list[tuple[str, ...]]:
+    rng = Random(5)
+    return [
+        ("the", rng.choice(THINGS), "will", rng.choice(DEEDS), "the", rng.choice(THINGS))
+        for _ in range(count)
+    ]
+
+
+def test_words_of_like_neighbours_share_classes() -> None:
+    found = word_classes(sentences(6000))
+    things = {name for word in THINGS for name in found[word]}
+    deeds = {name for word in DEEDS for name in found[word]}
+    assert things
+    assert not things & deeds
+    assert found == word_classes(sentences(6000))
+
+
+def test_classes_do_not_tell_case_apart() -> None:
+    text = [tuple(word.title() for word in words) for words in sentences(6000)]
+    assert word_classes(text) == word_classes(sentences(6000))
+
+
+def test_rare_words_and_little_text_have_no_classes() -> None:
+    assert "once" not in word_classes([*sentences(6000), ("the", "once", "will")])
+    assert word_classes(sentences(10)) == {}
+    assert word_classes([]) == {}
+
+
+def test_classes_tell_what_words_are_that_no_teacher_has() -> None:
+    text = sentences(6000)
+    known = {"the", "will", *THINGS[:150], *DEEDS[:150]}
+    tags = {"the": "DET", "will": "AUX"}
+    tags |= dict.fromkeys(THINGS, "NOUN") | dict.fromkeys(DEEDS, "VERB")
+    taught = [words for words in text if {*words} <= known]
+    train = Annotated(taught, [tuple(tags[word] for word in words) for words in taught])
+    # The letters of the other words tell nothing.
+    renamed = {word: f"{number}" for number, word in enumerate(THINGS[150:] + DEEDS[150:])}
+    text = [tuple(renamed.get(word, word) for word in words) for words in text]
+    asked = [(new,) for new in renamed.values()]
+
+    def right(found: Annotated) -> float:
+        truth = [(tags[word],) for word in renamed]
+        return sum(map(tuple.__eq__, found.labels, truth)) / len(truth)
+
+    assert right(labelled(train, asked, "pos")) < 0.7
+    assert right(labelled(train, asked, "pos", views=[word_classes(text)])) > 0.9
