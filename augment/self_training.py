@@ -28,8 +28,9 @@ TAUGHT = 6_000
 LABELLED = 50_000
 #: How often the tagger learns; after the first time from its own labels, too.
 ROUNDS = 2
-#: Taggers that vote, each with classes of words of its own, in which chance has its part.
-VIEWS = 2
+#: Taggers that vote beside one that knows no classes of words, each with classes of its own, in
+#: which chance has its part.
+GROUPINGS = 2
 STEP, HOW = "text", "tagger"
 
 
@@ -110,8 +111,9 @@ def _labels(
     """Label ``tokens``; as many sentences of them as there are others teach, too, once labelled."""
     from kiloglot.augment.labeller import labelled
     from kiloglot.augment.word_classes import word_classes
+    from kiloglot.augment.word_features import NO_CLASSES
 
-    views = [word_classes(tokens, view) for view in range(VIEWS)]
+    views = [NO_CLASSES, *(word_classes(tokens, number) for number in range(GROUPINGS))]
     size = len(train.tokens)
     teachers = train
     for last in (False,) * (ROUNDS - 1) + (True,):
