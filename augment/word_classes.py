@@ -22,6 +22,7 @@ from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits
 
 from kiloglot.augment.word_features import Classes
+from kiloglot.data.unicode import normalise
 
 __all__ = ["word_classes"]
 
@@ -35,7 +36,7 @@ _GROUPINGS = (64, 256)
 
 
 def word_classes(sentences: Sequence[Sequence[str]], seed: int = 0) -> Classes:
-    """Return names of the classes of each word, case-folded; those of rare words are left out.
+    """Return names of the classes of each word, in NFC and case-folded; rare words have none.
 
     Groupings of more classes than there are words are left out, too, so that little text has none.
 
@@ -43,7 +44,9 @@ def word_classes(sentences: Sequence[Sequence[str]], seed: int = 0) -> Classes:
         sentences: The words of real text.
         seed: Of the groupings.
     """
-    folded = [[word.casefold() for word in words] for words in sentences]
+    distinct = {word for words in sentences for word in words}
+    fold = {word: normalise(word).casefold() for word in distinct}
+    folded = [[fold[word] for word in words] for words in sentences]
     counts = Counter(word for words in folded for word in words)
     frequent = [(word, times) for word, times in counts.most_common() if times >= _LEAST]
     sizes = [size for size in _GROUPINGS if size < len(frequent)]

@@ -38,7 +38,7 @@ SUFFIXES = 5
 #: on the word itself. Measured on word-for-word data of five languages: 61.4 at 0.5, 61.2 at 1.
 NEIGHBOUR_WEIGHT = 0.5
 _SHAPE_RUNS = 8
-#: Further features of words, case-folded, such as :mod:`.word_classes` finds.
+#: Further features of words, in NFC and case-folded, such as :mod:`.word_classes` finds.
 Classes: TypeAlias = Mapping[str, Sequence[str]]
 NO_CLASSES: Classes = MappingProxyType({})
 #: The type before the first word of a sentence and after its last.

@@ -1,6 +1,7 @@
 """Classes of words by their neighbours."""
 
 from random import Random
+from unicodedata import normalize
 
 from kiloglot.augment.annotated import Annotated
 from kiloglot.augment.labeller import labelled
@@ -27,9 +28,12 @@ def test_words_of_like_neighbours_share_classes() -> None:
     assert found == word_classes(sentences(6000))
 
 
-def test_classes_do_not_tell_case_apart() -> None:
-    text = [tuple(word.title() for word in words) for words in sentences(6000)]
-    assert word_classes(text) == word_classes(sentences(6000))
+def test_classes_tell_neither_case_nor_normal_form_apart() -> None:
+    accented = [tuple(word.replace("n", "ñ") for word in words) for words in sentences(6000)]
+    found = word_classes(accented)
+    assert "ñ7" in found
+    assert found == word_classes([tuple(map(str.title, words)) for words in accented])
+    assert found == word_classes([[normalize("NFD", word) for word in words] for words in accented])
 
 
 def test_rare_words_and_little_text_have_no_classes() -> None:
