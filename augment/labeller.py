@@ -34,7 +34,7 @@ class Lesson(NamedTuple):
         labels: Of each a label per token, or for intents one label.
         names: The labels in order, without that of unlabelled tokens.
         seed: Of the training.
-        views: Further features of words. There is a model for each, and their scores are added.
+        classes: Further features of words. There is a model for each, and their scores are added.
     """
 
     words: Words
@@ -42,7 +42,7 @@ class Lesson(NamedTuple):
     labels: Sequence[tuple[str, ...]]
     names: list[str]
     seed: int
-    views: Sequence[Classes] = (NO_CLASSES,)
+    classes: Sequence[Classes] = (NO_CLASSES,)
 
     @classmethod
     def of(
@@ -50,11 +50,11 @@ class Lesson(NamedTuple):
         words: Words,
         train: Annotated,
         seed: int = 0,
-        views: Sequence[Classes] = (NO_CLASSES,),
+        classes: Sequence[Classes] = (NO_CLASSES,),
     ) -> Lesson:
         """Prepare annotated sentences."""
         names = sorted({label for labels in train.labels for label in labels} - {NONE})
-        return cls(words, words.read(train.tokens), train.labels, names, seed, views)
+        return cls(words, words.read(train.tokens), train.labels, names, seed, classes)
 
 
 #: Returns the labels of all tokens (or sentences) asked, end to end.
@@ -66,7 +66,7 @@ def labelled(
     tokens: Sequence[tuple[str, ...]],
     task: Task,
     seed: int = 0,
-    views: Sequence[Classes] = (NO_CLASSES,),
+    classes: Sequence[Classes] = (NO_CLASSES,),
 ) -> Annotated:
     """Label sentences by what others teach.
 
@@ -75,10 +75,10 @@ def labelled(
         tokens: The words of each sentence.
         task: What is to be labelled; an intent is the one label of a sentence.
         seed: Of the training.
-        views: Further features of words, a model for each; for labels of tokens.
+        classes: Further features of words, a model for each; for labels of tokens.
     """
     words = Words()
-    lesson = Lesson.of(words, train, seed, views)
+    lesson = Lesson.of(words, train, seed, classes)
     found = iter(LABELLERS[task](lesson, words.read(tokens)))
     sizes = (1 if task == "intent" else len(sentence) for sentence in tokens)
     labels = [tuple(islice(found, size)) for size in sizes]
@@ -112,10 +112,11 @@ def _token_scores(lesson: Lesson, asked: TypedText) -> NDArray[np.float64]:
     # every token, and as good or better on text unlike the training data.
     met, places = np.unique(windows(asked), axis=0, return_inverse=True)
     scores = np.zeros((len(met), 1))
-    for classes in lesson.views:
-        rows = window_rows(words, distinct[:, :3], classes)
+    for own in lesson.classes:
+        views = words.views(own)
+        rows = window_rows(views, distinct[:, :3])
         model = Linear(rows, distinct[:, 3], np.sqrt(counts), lesson.seed)
-        scores = scores + model.scores(window_rows(words, met, classes))
+        scores = scores + model.scores(window_rows(views, met))
     return scores[places]
 
 
@@ -123,7 +124,7 @@ def _label_sentences(lesson: Lesson, asked: TypedText) -> list[str]:
     number = {name: index for index, name in enumerate(lesson.names)}
     truth = np.array([number[label] for (label,) in lesson.labels])
     rows, asked_rows = (
-        sentence_rows(window_rows(lesson.words, windows(text)), text)
+        sentence_rows(window_rows(lesson.words.views(), windows(text)), text)
         for text in (lesson.text, asked)
     )
     scores = Linear(rows, truth, np.ones(len(truth)), lesson.seed).scores(asked_rows)

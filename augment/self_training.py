@@ -113,11 +113,11 @@ def _labels(
     from kiloglot.augment.word_classes import word_classes
     from kiloglot.augment.word_features import NO_CLASSES
 
-    views = [NO_CLASSES, *(word_classes(tokens, number) for number in range(GROUPINGS))]
+    classes = [NO_CLASSES, *(word_classes(tokens, number) for number in range(GROUPINGS))]
     size = len(train.tokens)
     teachers = train
     for last in (False,) * (ROUNDS - 1) + (True,):
-        found = labelled(teachers, tokens if last else tokens[:size], "pos", seed, views)
+        found = labelled(teachers, tokens if last else tokens[:size], "pos", seed, classes)
         teachers = Annotated(train.tokens + found.tokens, train.labels + found.labels)
     return found.labels
 

@@ -121,7 +121,7 @@ class Trained:
         examples, counts = np.unique(
             np.column_stack([windows(read), labels]), axis=0, return_counts=True
         )
-        rows = window_rows(words, examples[:, :3])
+        rows = window_rows(words.views(), examples[:, :3])
         self._model = Linear(rows, examples[:, 3], np.sqrt(counts), seed)
         self._memory = _Memory()
         self._types = _Memory()
@@ -141,7 +141,11 @@ class Trained:
         if not len(read.types):
             return [[] for _ in sentences]
         met, places = np.unique(windows(read), axis=0, return_inverse=True)
-        best = self._model.scores(window_rows(words, met)).argmax(axis=1)[places.ravel()].tolist()
+        best = (
+            self._model.scores(window_rows(words.views(), met))
+            .argmax(axis=1)[places.ravel()]
+            .tolist()
+        )
         tags = iter([self._tags[place] for place in best])
         made = []
         for sentence in sentences:

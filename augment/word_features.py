@@ -24,6 +24,7 @@ __all__ = [
     "NO_CLASSES",
     "Classes",
     "TypedText",
+    "Views",
     "Words",
     "affixes",
     "shape",
@@ -96,11 +97,21 @@ class TypedText(NamedTuple):
     starts: NDArray[np.int64]
 
 
+class Views(NamedTuple):
+    """The features of each type in the places where it can stand. Shape: ``[types, COLUMNS]``."""
+
+    here: sparse.csr_matrix
+    before: sparse.csr_matrix
+    after: sparse.csr_matrix
+    first: sparse.csr_matrix
+
+
 class Words:
     """The distinct words of some texts, numbered as they come; 0 is :data:`EDGE`."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
+        self._plain: Views | None = None
 
     def read(self, sentences: Iterable[Sequence[str]]) -> TypedText:
         """Number the words of ``sentences``."""
@@ -110,6 +121,7 @@ class Words:
         for words in sentences:
             types += [numbers.setdefault(word, len(numbers) + 1) for word in words]
             starts.append(len(types))
+        self._plain = None
         return TypedText(np.array(types, np.int32), np.array(starts, np.int64))
 
     def forms(self) -> list[str]:
@@ -123,28 +135,42 @@ class Words:
             [EDGE, *(forms.setdefault(form.casefold(), len(forms)) for form in self.forms())]
         )
 
+    def views(self, classes: Classes = NO_CLASSES) -> Views:
+        """Return the features of all types read so far.
 
-class _Views(NamedTuple):
-    """The features of each type in the places where it can stand. Shape: ``[types, COLUMNS]``."""
+        Args:
+            classes: Further features of words.
+        """
+        if self._plain is None:
+            self._plain = _plain(self.forms())
+        if not classes:
+            return self._plain
+        here, before, after, first = self._plain
+        alike = [(), *(classes.get(form.casefold(), ()) for form in self.forms())]
+        beside = _beside(alike)
+        return Views(here + _hashed(alike), before + beside[0], after + beside[1], first)
 
-    here: sparse.csr_matrix
-    before: sparse.csr_matrix
-    after: sparse.csr_matrix
-    first: sparse.csr_matrix
 
-
-def _views(forms: Sequence[str], classes: Classes) -> _Views:
-    here, before, after, first = [["\t"]], [["-\t"]], [["+\t"]], [["first\t"]]
+def _plain(forms: Sequence[str]) -> Views:
+    here, near, first = [["\t"]], [[""]], [["first\t"]]
     for form in forms:
         word, looks = form.lower(), shape(form)
-        alike = classes.get(form.casefold(), ())
-        here.append([word, f"|{looks}", *affixes(word), *alike])
-        near = [word, f">>{word[-2:]}", f">>{word[-3:]}", f"|{looks}", *alike]
-        before.append([f"-\t{feature}" for feature in near])
-        after.append([f"+\t{feature}" for feature in near])
+        here.append([word, f"|{looks}", *affixes(word)])
+        near.append([word, f">>{word[-2:]}", f">>{word[-3:]}", f"|{looks}"])
         first.append([f"first\t{looks}"])
-    hashed = FeatureHasher(COLUMNS, input_type="string", alternate_sign=False, dtype=np.float32)
-    return _Views(*(hashed.transform(rows).tocsr() for rows in (here, before, after, first)))
+    return Views(_hashed(here), *_beside(near), _hashed(first))
+
+
+def _beside(features: Sequence[Sequence[str]]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """Hash features of words as those of the word before and of the word after."""
+    before = _hashed([[f"-\t{feature}" for feature in own] for own in features])
+    after = _hashed([[f"+\t{feature}" for feature in own] for own in features])
+    return before, after
+
+
+def _hashed(features: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+    hasher = FeatureHasher(COLUMNS, input_type="string", alternate_sign=False, dtype=np.float32)
+    return hasher.transform(features).tocsr()
 
 
 def windows(text: TypedText) -> NDArray[np.int32]:
@@ -163,19 +189,15 @@ def windows(text: TypedText) -> NDArray[np.int32]:
     return found
 
 
-def window_rows(
-    words: Words, found: NDArray[np.int32], classes: Classes = NO_CLASSES
-) -> sparse.csr_matrix:
-    """Return a row of features for each window of types that ``words`` has numbered.
+def window_rows(views: Views, found: NDArray[np.int32]) -> sparse.csr_matrix:
+    """Return a row of features for each window of types.
 
     Shape: ``[windows, 3] -> [windows, COLUMNS]``.
 
     Args:
-        words: The types.
+        views: The features of the types.
         found: The windows.
-        classes: Further features of words.
     """
-    views = _views(words.forms(), classes)
     before, here, after = found.T
     first = np.where(before == EDGE, here, EDGE)
     near = views.before[before] + views.after[after]

@@ -16,7 +16,7 @@ TAGS = ("B-A", "B-B", "I-A", "I-B", "O")
 def test_a_row_depends_on_the_window_and_nothing_else():
     words = Words()
     text = words.read([("a", "dog", "ran"), ("a", "dog", "ran", "off"), (), ("dog",)])
-    rows = window_rows(words, windows(text)).toarray()
+    rows = window_rows(words.views(), windows(text)).toarray()
     assert (rows[0] == rows[3]).all()
     assert (rows[1] == rows[4]).all()
     assert (rows[2] != rows[5]).any()
@@ -26,9 +26,9 @@ def test_a_row_depends_on_the_window_and_nothing_else():
 def test_later_words_do_not_change_earlier_rows():
     words = Words()
     text = words.read([("a", "dog")])
-    before = window_rows(words, windows(text)).toarray()
+    before = window_rows(words.views(), windows(text)).toarray()
     words.read([("cat", "mouse")])
-    assert (window_rows(words, windows(text)).toarray() == before).all()
+    assert (window_rows(words.views(), windows(text)).toarray() == before).all()
 
 
 def test_shape_of_scripts_without_case():

@@ -59,4 +59,4 @@ def test_classes_tell_what_words_are_that_no_teacher_has() -> None:
         return sum(map(tuple.__eq__, found.labels, truth)) / len(truth)
 
     assert right(labelled(train, asked, "pos")) < 0.7
-    assert right(labelled(train, asked, "pos", views=[word_classes(text)])) > 0.9
+    assert right(labelled(train, asked, "pos", classes=[word_classes(text)])) > 0.9
