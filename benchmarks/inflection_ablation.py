@@ -31,6 +31,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "base": {},
     "members=1": {"members": 1},
     "members=2": {"members": 2},
+    "members=3": {"members": 3},
     "members=4": {"members": 4},
     "members=8": {"members": 8},
     "width=128": {"width": 128},
