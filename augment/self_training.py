@@ -113,7 +113,8 @@ def _labels(
     from kiloglot.augment.word_classes import word_classes
     from kiloglot.augment.word_features import NO_CLASSES
 
-    classes = [NO_CLASSES, *(word_classes(tokens, number) for number in range(GROUPINGS))]
+    groupings = (word_classes(tokens, number) for number in range(GROUPINGS))
+    classes = [NO_CLASSES, *filter(None, groupings)]
     size = len(train.tokens)
     teachers = train
     for last in (False,) * (ROUNDS - 1) + (True,):
