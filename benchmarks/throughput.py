@@ -65,6 +65,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int, nargs="+", help="compare numbers of workers")
     parser.add_argument("--memory", type=int, nargs="+", help="compare numbers of lines")
     options = parser.parse_args()
+    if options.passes < 2:
+        parser.error("--passes: 2 at least")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if options.memory:

@@ -65,7 +65,8 @@ class Analogies:
         self._bundles = list(self._seen.items())
         self._places = {unit: at for at, unit in enumerate(sorted(frozenset().union(*self._seen)))}
         # Shape: [bundles, units], 1 where a bundle has a unit.
-        self._has = np.array([self._row(units) for units in self._seen], np.float32)
+        rows = np.array([self._row(units) for units in self._seen], np.float32)
+        self._has = rows.reshape(len(self._bundles), len(self._places))
         self._sizes = self._has.sum(axis=1)
         self._kept: dict[str, list[Proportion]] = {}
         self._neighbours: dict[int, NDArray[np.int32]] = {}
@@ -117,8 +118,6 @@ class Analogies:
 
     def _near(self, bundle: Units) -> NDArray[np.int32]:
         """Return the places of the bundles seen that exchange, add or lack at most two features."""
-        if not self._bundles:
-            return np.zeros(0, np.int32)
         shared = self._has @ np.array(self._row(bundle), np.float32)
         near = (self._sizes - shared <= _SMALL) & (len(bundle) - shared <= _SMALL)
         return np.flatnonzero(near).astype(np.int32)

@@ -74,6 +74,11 @@ def test_what_was_seen_needs_none_however_it_is_written() -> None:
         assert analogies.proportions(asked) == []
 
 
+def test_nothing_seen_has_no_proportions() -> None:
+    for seen in ([], bundles("N")):
+        assert Analogies(seen).proportions(*bundles("N;ACC;PL")) == []
+
+
 def test_a_part_of_speech_is_a_feature_like_any_other() -> None:
     analogies = Analogies(bundles("ADJ;NOM;SG", "ADJ;NOM;PL", "N;NOM;SG"))
     assert len(analogies.proportions(*bundles("N;NOM;PL"))) == 2
