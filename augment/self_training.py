@@ -16,6 +16,7 @@ from random import Random as Generator
 from kiloglot.augment.annotated import Annotated, annotated
 from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace, dialects
+from kiloglot.augment.variety import by_variety
 from kiloglot.data.sentence import Sentence
 from kiloglot.morph import Table
 from kiloglot.morph.ud import to_ud
@@ -50,10 +51,10 @@ def self_trained(
             entities, slots or an intent: on those of Kazakh self-training had no effect.
         text: Sentences of target text by number of line.
         table: Paradigms of the target language.
-        seed: Of the order of the sentences and of the training.
+        seed: Of which sentences are drawn and of the training.
 
     Returns:
-        The labelled sentences, in random order.
+        The labelled sentences; those come first that show most words (:mod:`.variety`).
     """
     if not text or not _can_learn(made):
         return ()
@@ -61,13 +62,9 @@ def self_trained(
     Generator(f"self-training/{seed}").shuffle(drawn)
     drawn = drawn[:LABELLED]
     tokens = [words for _, words in drawn]
+    labels = _labels(annotated(made, "pos"), tokens, seed)
     analyse = _Analyses(table)
-    return tuple(
-        _synthetic(number, words, upos, analyse)
-        for (number, words), upos in zip(
-            drawn, _labels(annotated(made, "pos"), tokens, seed), strict=True
-        )
-    )
+    return tuple(_synthetic(*drawn[place], labels[place], analyse) for place in by_variety(tokens))
 
 
 def mixed(made: Sequence[Synthetic], real: Sequence[Synthetic]) -> list[Synthetic]:
