@@ -59,6 +59,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "one-direction": {"one_direction": True},
     "no-rules": {"rule_weight": 0.0},
     "no-analogies": {"analogy_weight": 0.0},
+    "siblings": {"siblings": True},
     "opaque-tags": {},
     "flat-tags": {},
     "fixed-substitutions": {},

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import NamedTuple
 
 from kiloglot.morph.analogy import Analogies, votes
@@ -22,8 +23,9 @@ from kiloglot.morph.features import Features
 from kiloglot.morph.members import LONGEST, Member, Pair, beam_votes, directions, greedy_forms
 from kiloglot.morph.proposals import Proposer
 from kiloglot.morph.rules import Rules
+from kiloglot.morph.siblings import Siblings
 from kiloglot.morph.vocabulary import Vocabulary
-from kiloglot.morph.voting import with_analogies, with_rules
+from kiloglot.morph.voting import averaged, with_analogies, with_rules
 
 __all__ = ["Decision", "Ensemble"]
 
@@ -41,6 +43,7 @@ _ENOUGH_ROWS = 20
 #: Where the first network's form is less probable, all networks rarely settle on one without a
 #: beam, and are not asked to.
 _HOPEFUL = 0.4
+_NO_SIBLINGS = Siblings()
 
 
 class Decision(NamedTuple):
@@ -72,6 +75,7 @@ class Ensemble:
         analogy_weight: Share of the analogies in the vote on features never seen together, from 0
             to 1, where they all agree; less where they do not.
         costs: Of substitutions, as the words that the networks learnt from were aligned.
+        siblings: Known forms that are sources, too, if the networks learnt to make forms of forms.
     """
 
     vocabulary: Vocabulary
@@ -82,6 +86,7 @@ class Ensemble:
     cascade: Cascade | None = None
     analogy_weight: float = _ANALOGY_WEIGHT
     costs: Costs = field(default_factory=dict)
+    siblings: Siblings = field(default_factory=Siblings)
     _propose: Proposer = field(init=False, repr=False, compare=False)
     _analogies: Analogies = field(init=False, repr=False, compare=False)
 
@@ -136,7 +141,7 @@ class Ensemble:
             for one in found
             for bundle in one.bundles
         )
-        made = dict(zip(asked, self.decide(list(asked)), strict=True)) if asked else {}
+        made = dict(zip(asked, self._decided(list(asked)), strict=True)) if asked else {}
         return {
             at: votes(
                 found,
@@ -151,8 +156,12 @@ class Ensemble:
         First comes the first network, without a beam; what it is sure enough of is taken
         (:mod:`kiloglot.morph.cascade`). Then come all networks, without a beam; a form to which
         they give more than the rest can have is what the beam would find too. The beam does what
-        is left. Each probability is that of the votes that decided.
+        is left. Lemmas with known forms take the beam unless the first network is sure. Each
+        probability is that of the votes that decided.
         """
+        return self._decided(pairs, self.siblings)
+
+    def _decided(self, pairs: Sequence[Pair], siblings: Siblings = _NO_SIBLINGS) -> list[Decision]:
         guesses = [self._guess(pair) for pair in pairs]
         found = [Decision(*guess, "rules") for guess in guesses]
         if not self.members:
@@ -183,9 +192,10 @@ class Ensemble:
                     votes = with_rules({one.form: one.probability}, guesses[at], self.rule_weight)
                     found[at] = Decision(*votes[0], "first")
             left = [at for at in left if found[at].stage != "first"]
-        unsure = []
+        unsure = [at for at in left if siblings.of(*pairs[at])]
+        left = sorted({*left}.difference(unsure))
         if self.beam > 1:
-            unsure = [at for at in left if alone[at].probability < _HOPEFUL]
+            unsure += [at for at in left if alone[at].probability < _HOPEFUL]
             left = [at for at in left if alone[at].probability >= _HOPEFUL]
         share = self._sure(pairs, left, forms, alone)
         for at in left:
@@ -194,7 +204,7 @@ class Ensemble:
                 found[at] = Decision(*votes[0], "greedy")
             else:
                 unsure.append(at)
-        beams = self._networks([pairs[at] for at in unsure], self.beam)
+        beams = self._networks([pairs[at] for at in unsure], self.beam, siblings)
         for at, vote in zip(unsure, beams, strict=True):
             found[at] = Decision(*with_rules(vote, guesses[at], self.rule_weight)[0], "beam")
         return found
@@ -330,8 +340,17 @@ class Ensemble:
     ) -> list[Hypothesis]:
         return greedy_forms(group, self.vocabulary, self._propose, pairs, likely)
 
-    def _networks(self, pairs: Sequence[Pair], beam: int) -> list[dict[str, float]]:
-        return beam_votes(self.members, self.vocabulary, pairs, beam)
+    def _networks(
+        self, pairs: Sequence[Pair], beam: int, siblings: Siblings | None = None
+    ) -> list[dict[str, float]]:
+        """Return the networks' votes: the mean of those on the lemma and on its known forms."""
+        siblings = self.siblings if siblings is None else siblings
+        asked = [
+            [(lemma, features), *siblings.of(lemma, features)] if len(lemma) <= LONGEST else []
+            for lemma, features in pairs
+        ]
+        made = iter(beam_votes(self.members, self.vocabulary, [*chain(*asked)], beam))
+        return [averaged(list(islice(made, len(sources)))) for sources in asked]
 
     def _guess(self, pair: Pair) -> Hypothesis:
         guess = self.rules(*pair)

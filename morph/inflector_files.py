@@ -3,6 +3,7 @@
     config.json         sizes, members, weights of the vote, how it was trained, checksums
     vocabulary.json     characters, features, costs of substitutions, to be read by a person
     rules.tsv           the affix rules: side, features, before, after, count
+    siblings.tsv        lemmas, features, forms that are sources of others; often empty
     weights.safetensors the networks
 
 Nothing is pickled, so nothing can run on loading. The checksums tell a damaged or mixed-up folder.
@@ -26,8 +27,10 @@ from kiloglot.errors import InputError
 from kiloglot.morph.cascade import Cascade
 from kiloglot.morph.edits import Costs
 from kiloglot.morph.ensemble import Ensemble
+from kiloglot.morph.features import Features
 from kiloglot.morph.members import Member
 from kiloglot.morph.rules import Rules
+from kiloglot.morph.siblings import Siblings
 from kiloglot.morph.transducer import Sizes, Transducer
 from kiloglot.morph.vocabulary import Vocabulary
 
@@ -38,6 +41,8 @@ VERSION = 1
 _REMEDY = "train it again with: kiloglot morph train TABLE -o DIR"
 _CONFIG = "config.json"
 _PARTS = ("vocabulary.json", "rules.tsv", "weights.safetensors")
+#: A folder of a time before has none.
+_SIBLINGS = "siblings.tsv"
 #: No model that is trained here comes near these; a number beyond them is an attack or a mistake.
 _MAX_WIDTH = 1 << 13
 _MAX_MEMBERS = 100
@@ -67,6 +72,9 @@ def save(folder: PathLike, ensemble: Ensemble, about: Mapping[str, Any]) -> None
         "rules.tsv": "".join(
             f"{side}\t{features}\t{before}\t{after}\t{count}\n"
             for side, features, before, after, count in rules.rows()
+        ).encode(),
+        _SIBLINGS: "".join(
+            f"{lemma}\t{features}\t{form}\n" for lemma, features, form in ensemble.siblings.rows()
         ).encode(),
         "weights.safetensors": safetensors.torch.save(
             {
@@ -108,12 +116,13 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
         problem = "is no folder" if place.exists() else "no such folder"
         raise InputError(problem, path=folder, remedy="name the folder of an inflector")
     config = _config(place)
-    parts = {name: _part(place / name, config) for name in _PARTS}
+    known = (_SIBLINGS,) if _SIBLINGS in config.get("sha256", ()) else ()
+    parts = {name: _part(place / name, config) for name in (*_PARTS, *known)}
     try:
-        known = json.loads(parts["vocabulary.json"])
-        vocabulary = Vocabulary(tuple(known["characters"]), tuple(known["features"]))
+        words = json.loads(parts["vocabulary.json"])
+        vocabulary = Vocabulary(tuple(words["characters"]), tuple(words["features"]))
         rules = Rules.from_rows(
-            (_rule(line) for line in parts["rules.tsv"].decode().split("\n")[:-1]),
+            map(_rule, _lines(parts["rules.tsv"])),
             backwards=bool(config["rules"]["backwards"]),
             lends=bool(config["rules"]["lends"]),
         )
@@ -130,7 +139,8 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
             beam=min(64, max(1, int(config["beam"]))),
             cascade=_cascade(config.get("cascade")),
             analogy_weight=_share(config.get("analogy_weight", 0.0)),
-            costs=_costs(known.get("substitutions", {})),
+            costs=_costs(words.get("substitutions", {})),
+            siblings=Siblings(map(_sibling, _lines(parts.get(_SIBLINGS, b"")))),
         )
         about = dict(config["about"])
     except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
@@ -226,6 +236,15 @@ def _cascade(described: Mapping[str, Any] | None) -> Cascade | None:
 def _rule(line: str) -> tuple[str, str, str, str, int]:
     side, features, before, after, count = line.split("\t")
     return side, features, before, after, int(count)
+
+
+def _sibling(line: str) -> tuple[str, Features, str]:
+    lemma, features, form = line.split("\t")
+    return lemma, Features.parse(features), form
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode().split("\n")[:-1]
 
 
 def _json(value: object) -> bytes:

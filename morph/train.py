@@ -22,6 +22,7 @@ from kiloglot.morph.features import Features
 from kiloglot.morph.hallucinate import hallucinate
 from kiloglot.morph.members import Member
 from kiloglot.morph.rules import Rules
+from kiloglot.morph.siblings import Siblings, known_forms, reinflected
 from kiloglot.morph.training import Goal, Hyper, Moment, Progress, Trainer
 from kiloglot.morph.transducer import Sizes, Transducer
 from kiloglot.morph.vocabulary import Vocabulary
@@ -41,6 +42,8 @@ _HELD_OUT = 0.1
 _MAX_HELD_OUT = 1000
 #: Rows learnt from at most: several minutes' worth, and some 200 MB in memory.
 _MAX_ROWS = 60_000
+#: Known forms are sources where held-out rows' lemmas have so many of them, on average.
+_KNOWN = 1.5
 
 
 class Preset(NamedTuple):
@@ -53,6 +56,7 @@ class Preset(NamedTuple):
         hyper: How each is trained.
         least: Seconds that one network needs; a smaller budget trains fewer networks.
         beam: Partial forms followed per lemma and direction.
+        siblings: Whether known forms of a lemma are sources, too; to learn them takes time.
     """
 
     until: float
@@ -61,6 +65,7 @@ class Preset(NamedTuple):
     hyper: Hyper
     least: float
     beam: int = 4
+    siblings: bool = False
 
 
 def _hyper(width: int, batch: int, rate: float, invented: int = 0) -> Hyper:
@@ -80,7 +85,7 @@ PRESETS: dict[str, tuple[Preset, ...]] = {
     "best": (
         Preset(300, 300, 10, _SMALL, 10),
         Preset(2000, 600, 8, _MIDDLE, 40),
-        Preset(float("inf"), 900, 6, _LARGE, 60),
+        Preset(float("inf"), 900, 6, _LARGE, 60, siblings=True),
     ),
 }
 
@@ -96,6 +101,7 @@ class Plan:
         seed: The first network's seed; the next ones' follow.
         hyper: How each is trained.
         beam: Partial forms followed when the ensemble is used.
+        siblings: Whether known forms of a lemma are sources, too, if held-out rows ask for such.
     """
 
     members: int
@@ -104,6 +110,7 @@ class Plan:
     seed: int
     hyper: Hyper
     beam: int = 1
+    siblings: bool = False
 
 
 def planned(preset: str, rows: int, *, seconds: float | None, steps: int | None, seed: int) -> Plan:
@@ -120,6 +127,7 @@ def planned(preset: str, rows: int, *, seconds: float | None, steps: int | None,
         seed,
         chosen.hyper,
         beam=chosen.beam,
+        siblings=chosen.siblings,
     )
 
 
@@ -195,6 +203,9 @@ def train(
 ) -> Result:
     """Train the networks of a plan, one after the other.
 
+    Where the plan has siblings and ``rows`` have several forms of the held-out rows' lemmas, the
+    networks learn to make forms of other forms besides (:mod:`kiloglot.morph.siblings`).
+
     Ctrl-C ends it early: the ensemble is then what is done so far, at least the rules.
 
     Args:
@@ -215,12 +226,17 @@ def train(
     pairs = [(lemma, form) for lemma, _, form in rows]
     costs = correspondences(pairs)
     rules = Rules.learn(rows, align(pairs, costs), costs)
-    ensemble = Ensemble(Vocabulary.of(rows), rules, beam=plan.beam, costs=costs)
+    known = plan.siblings and known_forms(rows, dev) >= _KNOWN
+    siblings = Siblings(rows if known else ())
+    taught = [*rows, *reinflected(rows, plan.seed)] if known else rows
+    ensemble = Ensemble(
+        Vocabulary.of(taught), rules, beam=plan.beam, costs=costs, siblings=siblings
+    )
     interrupted = False
     accuracy = rules_accuracy = None
     try:
         rules_accuracy = ensemble.calibrate(dev) if dev else None
-        _learn(ensemble, rows, dev, plan, record, start, report, save)
+        _learn(ensemble, taught, dev, plan, record, start, report, save)
     except KeyboardInterrupt:
         interrupted = True
     ensemble.rule_weight = 0.1
@@ -272,6 +288,7 @@ def _learn(
                 rule_weight=0.0,
                 analogy_weight=0.0,
                 beam=1,
+                siblings=Siblings(),
             )
             return alone.accuracy(few)
 

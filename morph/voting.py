@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kiloglot.morph.decode import Hypothesis
 
-__all__ = ["with_analogies", "with_rules"]
+__all__ = ["averaged", "with_analogies", "with_rules"]
+
+
+def averaged(votes: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return the mean of votes on the same form, each by another source of it."""
+    mean: dict[str, float] = {}
+    for vote in votes:
+        for form, probability in vote.items():
+            mean[form] = mean.get(form, 0.0) + probability / len(votes)
+    return mean
 
 
 def with_rules(networks: Mapping[str, float], rules: Hypothesis, weight: float) -> list[Hypothesis]:

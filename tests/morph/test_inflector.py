@@ -111,6 +111,7 @@ def test_save_and_load(inflector, folder):
     assert sorted(path.name for path in folder.iterdir()) == [
         "config.json",
         "rules.tsv",
+        "siblings.tsv",
         "vocabulary.json",
         "weights.safetensors",
     ]
