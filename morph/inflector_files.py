@@ -116,7 +116,8 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
         problem = "is no folder" if place.exists() else "no such folder"
         raise InputError(problem, path=folder, remedy="name the folder of an inflector")
     config = _config(place)
-    known = (_SIBLINGS,) if _SIBLINGS in config.get("sha256", ()) else ()
+    sums = config.get("sha256")
+    known = (_SIBLINGS,) if isinstance(sums, dict) and _SIBLINGS in sums else ()
     parts = {name: _part(place / name, config) for name in (*_PARTS, *known)}
     try:
         words = json.loads(parts["vocabulary.json"])

@@ -160,6 +160,7 @@ def retouch(folder, before, after):
         (lambda folder: edit_config(folder, members=[{}]), "not a whole inflector"),
         (lambda folder: edit_config(folder, members=7), "not a whole inflector"),
         (lambda folder: edit_config(folder, sha256={}), "was changed"),
+        (lambda folder: edit_config(folder, sha256=None), "was changed"),
         (lambda folder: (folder / "config.json").write_text("[" * 100_000), "cannot be read"),
         (lambda folder: retouch(folder, '"beam": ', '"beam": 1'), "json: was changed"),
         (lambda folder: edit_config(folder, rule_weight=float("nan")), "not a whole inflector"),
