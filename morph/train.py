@@ -21,6 +21,7 @@ from kiloglot.morph.examples import Example, encode
 from kiloglot.morph.features import Features
 from kiloglot.morph.hallucinate import hallucinate
 from kiloglot.morph.members import Member
+from kiloglot.morph.precision import shortens
 from kiloglot.morph.rules import Rules
 from kiloglot.morph.siblings import Siblings, known_forms, reinflected
 from kiloglot.morph.training import Goal, Hyper, Moment, Progress, Trainer
@@ -57,6 +58,8 @@ class Preset(NamedTuple):
         least: Seconds that one network needs; a smaller budget trains fewer networks.
         beam: Partial forms followed per lemma and direction.
         siblings: Whether known forms of a lemma are sources, too; to learn them takes time.
+        slow: How each is trained in a budget of time on a processor without matrix units, where
+            a step takes three times as long; as elsewhere without it.
     """
 
     until: float
@@ -66,6 +69,7 @@ class Preset(NamedTuple):
     least: float
     beam: int = 4
     siblings: bool = False
+    slow: Hyper | None = None
 
 
 def _hyper(width: int, batch: int, rate: float, invented: int = 0) -> Hyper:
@@ -75,17 +79,18 @@ def _hyper(width: int, batch: int, rate: float, invented: int = 0) -> Hyper:
 
 
 _LARGE, _MIDDLE, _SMALL = _hyper(256, 32, 4e-3), _hyper(192, 16, 3e-3), _hyper(192, 8, 3e-3, 10)
+_LEAN = _hyper(192, 32, 4e-3)
 
 PRESETS: dict[str, tuple[Preset, ...]] = {
     "fast": (
         Preset(300, 60, 4, _SMALL, 10),
         Preset(2000, 120, 3, _MIDDLE, 40),
-        Preset(float("inf"), 180, 2, _LARGE, 60, beam=1),
+        Preset(float("inf"), 180, 2, _LARGE, 60, beam=1, slow=_LEAN),
     ),
     "best": (
         Preset(300, 300, 10, _SMALL, 10),
         Preset(2000, 600, 8, _MIDDLE, 40),
-        Preset(float("inf"), 900, 6, _LARGE, 60, siblings=True),
+        Preset(float("inf"), 900, 6, _LARGE, 60, siblings=True, slow=_LEAN),
     ),
 }
 
@@ -114,18 +119,23 @@ class Plan:
 
 
 def planned(preset: str, rows: int, *, seconds: float | None, steps: int | None, seed: int) -> Plan:
-    """Make a plan for a number of examples."""
+    """Make a plan for a number of examples.
+
+    With a number of steps it is the same on any machine; within a time, networks are smaller where
+    a step takes long.
+    """
     chosen = next(row for row in PRESETS[preset] if rows <= row.until)
     seconds = chosen.seconds if seconds is None else seconds
     members = chosen.members
     if steps is None:
         members = min(members, max(1, int(seconds // chosen.least)))
+    slow = steps is None and not shortens()
     return Plan(
         members,
         seconds,
         steps,
         seed,
-        chosen.hyper,
+        (chosen.slow if slow else None) or chosen.hyper,
         beam=chosen.beam,
         siblings=chosen.siblings,
     )

@@ -111,6 +111,18 @@ def test_small_budgets_train_fewer_networks(preset, rows, seconds, members):
     assert planned(preset, rows, seconds=seconds, steps=None, seed=0).members == members
 
 
+@pytest.mark.parametrize("preset", ["fast", "best"])
+def test_networks_are_smaller_where_steps_take_long_and_time_is_the_goal(monkeypatch, preset):
+    def width(units, rows, steps=None):
+        monkeypatch.setattr("kiloglot.morph.train.shortens", lambda: units)
+        plan = planned(preset, rows, seconds=None, steps=steps, seed=0)
+        return plan.hyper.sizes.width
+
+    assert width(False, 10_000) < width(True, 10_000)
+    assert width(False, 10_000, steps=5) == width(True, 10_000, steps=5) == width(True, 10_000)
+    assert width(False, 1000) == width(True, 1000)
+
+
 def small_plan(**changes):
     plan = planned("fast", len(ROWS), seconds=None, steps=10, seed=0)
     return replace(plan, members=2, hyper=HYPER, **changes)
