@@ -116,7 +116,8 @@ def change(plan: Any, changes: dict[str, Any]) -> Any:
 def run_one(task: str, language: str, variant: str, seconds: float, seed: int) -> dict[str, Any]:
     """Train a variant and score it."""
     from kiloglot.morph.features import Features
-    from kiloglot.morph.train import planned, train
+    from kiloglot.morph.plans import planned
+    from kiloglot.morph.train import train
 
     def parsed(rows: list[tuple[str, str, str]]) -> list[tuple[str, Features, str]]:
         return [(lemma, Features.parse(features), form) for lemma, features, form in rows]

@@ -19,7 +19,8 @@ from kiloglot.data.files import PathLike
 from kiloglot.morph import inflector_files
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features
-from kiloglot.morph.train import Plan, Record, Result, hold_out, planned, sampled, train
+from kiloglot.morph.plans import Plan, planned
+from kiloglot.morph.train import Record, Result, hold_out, sampled, train
 from kiloglot.morph.training import Progress
 from kiloglot.morph.unfinished import Unfinished, fingerprint
 

@@ -18,7 +18,8 @@ from safetensors import SafetensorError
 
 from kiloglot.data.files import PathLike, whole_bytes
 from kiloglot.errors import InputError
-from kiloglot.morph.train import Plan, Record, Row
+from kiloglot.morph.plans import Plan
+from kiloglot.morph.train import Record, Row
 from kiloglot.morph.training import Moment
 
 __all__ = ["Unfinished", "fingerprint"]

@@ -6,8 +6,9 @@ import pytest
 from kiloglot.errors import InputError
 from kiloglot.morph.features import Features
 from kiloglot.morph.inflector import Inflector
+from kiloglot.morph.plans import planned
 from kiloglot.morph.siblings import Siblings, known_forms, reinflected
-from kiloglot.morph.train import planned, train
+from kiloglot.morph.train import train
 from kiloglot.morph.voting import averaged
 
 STEMS = [one + two for one in ("k", "t", "s", "m", "v", "p") for two in ("ala", "ivu", "omo")]

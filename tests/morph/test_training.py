@@ -8,7 +8,8 @@ from kiloglot.morph.edits import align
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.examples import encode
 from kiloglot.morph.features import Features
-from kiloglot.morph.train import Record, hold_out, planned, sampled, train
+from kiloglot.morph.plans import planned
+from kiloglot.morph.train import Record, hold_out, sampled, train
 from kiloglot.morph.training import Goal, Hyper, Trainer
 from kiloglot.morph.transducer import Sizes
 from kiloglot.morph.unfinished import Unfinished, fingerprint
@@ -114,7 +115,7 @@ def test_small_budgets_train_fewer_networks(preset, rows, seconds, members):
 @pytest.mark.parametrize("preset", ["fast", "best"])
 def test_networks_are_smaller_where_steps_take_long_and_time_is_the_goal(monkeypatch, preset):
     def width(units, rows, steps=None):
-        monkeypatch.setattr("kiloglot.morph.train.shortens", lambda: units)
+        monkeypatch.setattr("kiloglot.morph.plans.shortens", lambda: units)
         plan = planned(preset, rows, seconds=None, steps=steps, seed=0)
         return plan.hyper.sizes.width
 

@@ -13,7 +13,7 @@ from kiloglot.cli.place import Place
 
 if TYPE_CHECKING:
     from kiloglot.morph.inflector import Inflector
-    from kiloglot.morph.train import Plan
+    from kiloglot.morph.plans import Plan
     from kiloglot.morph.training import Progress
 
 __all__ = ["train"]
