@@ -110,10 +110,12 @@ def test_the_summed_loss_is_torchs_however_the_rows_are_cut(classes):
     expected = cross_entropy(scores, targets, reduction="sum")
     (gradient,) = torch.autograd.grad(expected * 3, scores)
     found = summed_cross_entropy(scores, targets)
-    torch.testing.assert_close(found, expected)
-    torch.testing.assert_close(torch.autograd.grad(found * 3, scores)[0], gradient)
+    # Processors add up so many numbers in different orders.
+    near = {"rtol": 5e-5, "atol": 1e-5}
+    torch.testing.assert_close(found, expected, **near)
+    torch.testing.assert_close(torch.autograd.grad(found * 3, scores)[0], gradient, **near)
     with torch.no_grad():
-        torch.testing.assert_close(summed_cross_entropy(scores, targets), expected)
+        torch.testing.assert_close(summed_cross_entropy(scores, targets), expected, **near)
 
 
 def test_the_summed_loss_keeps_the_precision_of_the_scores():
