@@ -10,6 +10,7 @@ together, the forms of those that were add theirs (:mod:`kiloglot.morph.analogy`
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -244,7 +245,10 @@ class Ensemble:
         return hits / max(1, len(rows))
 
     def calibrate(
-        self, rows: Sequence[tuple[str, Features, str]], forms: float = math.inf
+        self,
+        rows: Sequence[tuple[str, Features, str]],
+        forms: float = math.inf,
+        seconds: float = math.inf,
     ) -> float:
         """Set the weight of the rules to what is best on held-out rows; return the accuracy.
 
@@ -255,6 +259,8 @@ class Ensemble:
             rows: The held-out rows.
             forms: How many forms may be made to try the analogies; the fewer, the fewer rows they
                 are tried on, but never less than some twenty.
+            seconds: How long that may take, by what a held-out row's form takes; as a limit of
+                ``forms``, but what is set then depends on the machine.
         """
         self.cascade = None
         if not self.members:
@@ -263,7 +269,11 @@ class Ensemble:
         if len(rows) < _ENOUGH_ROWS:
             return self.accuracy(rows)
         pairs = [(lemma, features) for lemma, features, _ in rows]
+        start = time.process_time()
         networks = self._networks(pairs, self.beam)
+        if seconds < math.inf:
+            spent = max(time.process_time() - start, 1e-9)
+            forms = min(forms, len(rows) * seconds / spent)
         guesses = [self._guess(pair) for pair in pairs]
 
         def voted(weight: float) -> list[str]:

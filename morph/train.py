@@ -5,6 +5,7 @@ What is done so far can be written down at any moment (:class:`Record`) and take
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -36,8 +37,9 @@ Row = tuple[str, Features, str]
 _SCORED_ROWS = 400
 #: Share of the time for training; the rest is for scoring at the end.
 _TRAINING = 0.96
-#: Forms made at the end to weigh the analogies, for each second of the budget: some 3 % of it.
-_TRIED_FORMS = 40
+#: Share of the time for making forms at the end that weigh the analogies, and how many for each
+#: second where steps are the goal, so that the same steps give the same model.
+_TRIED, _TRIED_FORMS = 0.05, 40
 #: Share of the lemmas that are held out where no development set is given.
 _HELD_OUT = 0.1
 _MAX_HELD_OUT = 1000
@@ -160,12 +162,13 @@ def train(
         Member(_network(ensemble.vocabulary, plan, tensors), at % 2 == 1)
         for at, tensors in enumerate(record.finished)
     ]
-    forms = _TRIED_FORMS * plan.seconds
+    forms = math.inf if plan.steps is None else _TRIED_FORMS * plan.seconds
+    seconds = _TRIED * plan.seconds if plan.steps is None else math.inf
     try:
-        accuracy = ensemble.calibrate(dev, forms) if dev else None
+        accuracy = ensemble.calibrate(dev, forms, seconds) if dev else None
         if interrupted and accuracy is not None and ensemble.members:
             without = replace(ensemble, members=ensemble.members[:-1], rule_weight=0.1)
-            better = without.calibrate(dev, forms)
+            better = without.calibrate(dev, forms, seconds)
             if better > accuracy:
                 ensemble, accuracy = without, better
     except KeyboardInterrupt:

@@ -161,6 +161,9 @@ def test_the_weight_is_set_on_some_of_very_many_rows(inflector, monkeypatch) -> 
     asked.clear()
     ensemble.calibrate(rows, forms=1)
     assert max(asked) == 20
+    asked.clear()
+    ensemble.calibrate(rows, seconds=0.0)
+    assert max(asked) == 20
 
 
 def test_the_weight_stands_in_the_folder(inflector: Inflector, tmp_path) -> None:
