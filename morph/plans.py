@@ -100,7 +100,7 @@ def planned(preset: str, rows: int, *, seconds: float | None, steps: int | None,
         seconds,
         steps,
         seed,
-        (chosen.slow if slow else None) or chosen.hyper,
+        chosen.slow if slow and chosen.slow else chosen.hyper,
         beam=chosen.beam,
         siblings=chosen.siblings,
     )
