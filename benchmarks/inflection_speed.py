@@ -132,12 +132,13 @@ def main() -> None:
 
 def calibrated(model: str, dev: Path | None, folder: str) -> str:
     """Return the model's folder, or that of a copy with thresholds if it has none."""
+    from kiloglot.morph.calibration import calibrate
     from kiloglot.morph.inflector import Inflector
 
     inflector = Inflector.load(model)
     if inflector.ensemble.cascade or len(inflector.ensemble.members) < 2 or dev is None:
         return model
-    inflector.ensemble.calibrate(rows(dev))
+    calibrate(inflector.ensemble, rows(dev))
     inflector.save(folder)
     return folder
 

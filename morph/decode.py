@@ -24,7 +24,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from kiloglot.morph.examples import Prompt, prompts
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Pair
 from kiloglot.morph.paths import NEVER, Allowed, Paths, Steps, along, bucket
 from kiloglot.morph.stepping import Stepper
 from kiloglot.morph.transducer import State, Transducer
@@ -60,7 +60,7 @@ class Hypothesis(NamedTuple):
 def search(
     networks: Sequence[Transducer],
     vocabulary: Vocabulary,
-    pairs: Sequence[tuple[str, Features]],
+    pairs: Sequence[Pair],
     *,
     beam: int = 1,
 ) -> list[list[Hypothesis]]:
@@ -89,7 +89,7 @@ def search(
 def greedy(
     networks: Sequence[Transducer],
     vocabulary: Vocabulary,
-    pairs: Sequence[tuple[str, Features]],
+    pairs: Sequence[Pair],
     proposals: Sequence[Sequence[int]],
 ) -> list[Hypothesis]:
     """Return the form of each (lemma, features) that the best action at every step makes.
@@ -157,7 +157,7 @@ def greedy(
 def _steppers(
     networks: Sequence[Transducer],
     vocabulary: Vocabulary,
-    pairs: Sequence[tuple[str, Features]],
+    pairs: Sequence[Pair],
 ) -> tuple[Tensor, list[Stepper]]:
     """Return the lemmas' characters [B, L], and each network with the pairs read."""
     lemmas, features = prompts(

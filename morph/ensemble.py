@@ -9,38 +9,29 @@ together, the forms of those that were add theirs (:mod:`kiloglot.morph.analogy`
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
 
 from kiloglot.morph.analogy import Analogies, votes
-from kiloglot.morph.cascade import Cascade, Trial, thresholds
+from kiloglot.morph.cascade import Cascade
 from kiloglot.morph.decode import Hypothesis
 from kiloglot.morph.edits import Costs
-from kiloglot.morph.features import Features
-from kiloglot.morph.members import LONGEST, Member, Pair, beam_votes, directions, greedy_forms
+from kiloglot.morph.features import Features, Pair, Triple
+from kiloglot.morph.members import LONGEST, Member, beam_votes, directions, greedy_forms
 from kiloglot.morph.proposals import Proposer
 from kiloglot.morph.rules import Rules
 from kiloglot.morph.siblings import Siblings
 from kiloglot.morph.vocabulary import Vocabulary
 from kiloglot.morph.voting import averaged, with_analogies, with_rules
 
-__all__ = ["Decision", "Ensemble"]
+__all__ = ["ANALOGY_BEAM", "ANALOGY_WEIGHT", "Decision", "Ensemble"]
 
-#: Weights of the rules that are tried.
-_WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-#: Weights of the analogies that are tried, and that without held-out rows to try them on.
-_ANALOGY_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
-_ANALOGY_WEIGHT = 0.2
+#: Weight of the analogies without held-out rows to set it by.
+ANALOGY_WEIGHT = 0.2
 #: Partial forms followed, at least, where analogies choose among their outcomes.
-_ANALOGY_BEAM = 4
-#: Held-out rows that the analogies are tried on at most: each asks for dozens of forms.
-_TRIED_ROWS = 300
-#: With fewer held-out rows their accuracy says little, and the weight stays.
-_ENOUGH_ROWS = 20
+ANALOGY_BEAM = 4
 #: Where the first network's form is less probable, all networks rarely settle on one without a
 #: beam, and are not asked to.
 _HOPEFUL = 0.4
@@ -85,15 +76,15 @@ class Ensemble:
     rule_weight: float = 0.1
     beam: int = 1
     cascade: Cascade | None = None
-    analogy_weight: float = _ANALOGY_WEIGHT
+    analogy_weight: float = ANALOGY_WEIGHT
     costs: Costs = field(default_factory=dict)
     siblings: Siblings = field(default_factory=Siblings)
     _propose: Proposer = field(init=False, repr=False, compare=False)
-    _analogies: Analogies = field(init=False, repr=False, compare=False)
+    analogies: Analogies = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self._propose = Proposer(self.vocabulary, self.costs)
-        self._analogies = Analogies(map(Features.parse, self.rules.suffixes))
+        self.analogies = Analogies(map(Features.parse, self.rules.suffixes))
 
     def predict(self, pairs: Sequence[Pair], n_best: int = 1) -> list[list[Hypothesis]]:
         """Return the most probable forms of each (lemma, features), at most ``n_best``.
@@ -109,9 +100,9 @@ class Ensemble:
         return [votes[0] for votes in self._votes(pairs, self.beam)]
 
     def _votes(self, pairs: Sequence[Pair], beam: int) -> Iterator[list[Hypothesis]]:
-        voted = list(self._voted(pairs, beam))
+        voted = list(self.voted(pairs, beam))
         doubtful = [at for at, hypotheses in enumerate(voted) if self._doubtful(hypotheses)]
-        found = self._analogous([pairs[at] for at in doubtful])
+        found = self.analogous([pairs[at] for at in doubtful])
         analogies = {doubtful[place]: shares for place, shares in found.items()}
         for at, hypotheses in enumerate(voted):
             yield with_analogies(hypotheses, analogies.get(at, {}), self.analogy_weight)
@@ -122,19 +113,20 @@ class Ensemble:
         lead = hypotheses[0].probability - second
         return (1 - self.analogy_weight) * lead < self.analogy_weight
 
-    def _voted(self, pairs: Sequence[Pair], beam: int) -> Iterator[list[Hypothesis]]:
+    def voted(self, pairs: Sequence[Pair], beam: int) -> Iterator[list[Hypothesis]]:
+        """Yield the forms of each (lemma, features) by networks and rules, best first."""
         weight = self.rule_weight if self.members else 1.0
-        for pair, vote in zip(pairs, self._networks(pairs, beam), strict=True):
-            yield with_rules(vote, self._guess(pair), weight)
+        for pair, vote in zip(pairs, self.network_votes(pairs, beam), strict=True):
+            yield with_rules(vote, self.guess(pair), weight)
 
-    def _analogous(self, pairs: Sequence[Pair]) -> dict[int, dict[str, float]]:
+    def analogous(self, pairs: Sequence[Pair]) -> dict[int, dict[str, float]]:
         """Return the analogies' votes, for the places of the pairs that have some."""
         if not self.members or not self.analogy_weight:
             return {}
         proportions = {
             at: found
             for at, (lemma, features) in enumerate(pairs)
-            if len(lemma) <= LONGEST and (found := self._analogies.proportions(features))
+            if len(lemma) <= LONGEST and (found := self.analogies.proportions(features))
         }
         asked = dict.fromkeys(
             (pairs[at][0], bundle)
@@ -163,14 +155,14 @@ class Ensemble:
         return self._decided(pairs, self.siblings)
 
     def _decided(self, pairs: Sequence[Pair], siblings: Siblings = _NO_SIBLINGS) -> list[Decision]:
-        guesses = [self._guess(pair) for pair in pairs]
+        guesses = [self.guess(pair) for pair in pairs]
         found = [Decision(*guess, "rules") for guess in guesses]
         if not self.members:
             return found
         left = [at for at, (lemma, _) in enumerate(pairs) if len(lemma) <= LONGEST]
         if self.analogy_weight:
-            new = [at for at in left if self._analogies.proportions(pairs[at][1])]
-            voted = self._votes([pairs[at] for at in new], max(self.beam, _ANALOGY_BEAM))
+            new = [at for at in left if self.analogies.proportions(pairs[at][1])]
+            voted = self._votes([pairs[at] for at in new], max(self.beam, ANALOGY_BEAM))
             for at, hypotheses in zip(new, voted, strict=True):
                 found[at] = Decision(*hypotheses[0], "analogies")
             left = [at for at in left if found[at].stage == "rules"]
@@ -182,7 +174,7 @@ class Ensemble:
             or self.beam > 1
             or sum(one.backwards == first.backwards for one in self.members) == 1
         ):
-            made = self._greedy([first], [pairs[at] for at in left], [forms[at] for at in left])
+            made = self.greedy([first], [pairs[at] for at in left], [forms[at] for at in left])
             alone = dict(zip(left, made, strict=True))
             for at, one in alone.items():
                 forms[at] = one.form
@@ -205,7 +197,7 @@ class Ensemble:
                 found[at] = Decision(*votes[0], "greedy")
             else:
                 unsure.append(at)
-        beams = self._networks([pairs[at] for at in unsure], self.beam, siblings)
+        beams = self.network_votes([pairs[at] for at in unsure], self.beam, siblings)
         for at, vote in zip(unsure, beams, strict=True):
             found[at] = Decision(*with_rules(vote, guesses[at], self.rule_weight)[0], "beam")
         return found
@@ -225,7 +217,7 @@ class Ensemble:
             if group == [self.members[0]] and alone:
                 made = [alone[at] for at in left]
             else:
-                made = self._greedy(group, asked, likely)
+                made = self.greedy(group, asked, likely)
             for at, one in zip(left, made, strict=True):
                 share = one.probability / len(groups)
                 votes[at][one.form] = votes[at].get(one.form, 0.0) + share
@@ -238,119 +230,25 @@ class Ensemble:
         rules = self.rule_weight * guess.probability
         return margin + (rules if guess.form == best.form else -rules) > 0
 
-    def accuracy(self, rows: Sequence[tuple[str, Features, str]]) -> float:
+    def accuracy(self, rows: Sequence[Triple]) -> float:
         """Return the share of rows whose form is the best guess."""
         guesses = self.decide([(lemma, features) for lemma, features, _ in rows])
         hits = sum(guess.form == form for guess, (_, _, form) in zip(guesses, rows, strict=True))
         return hits / max(1, len(rows))
 
-    def calibrate(
-        self,
-        rows: Sequence[tuple[str, Features, str]],
-        forms: float = math.inf,
-        seconds: float = math.inf,
-    ) -> float:
-        """Set the weight of the rules to what is best on held-out rows; return the accuracy.
-
-        How sure the first network has to be to decide alone is set there, too, and the weight of
-        the analogies.
-
-        Args:
-            rows: The held-out rows.
-            forms: How many forms may be made to try the analogies; the fewer, the fewer rows they
-                are tried on, but never less than some twenty.
-            seconds: How long that may take, by what a held-out row's form takes; as a limit of
-                ``forms``, but what is set then depends on the machine.
-        """
-        self.cascade = None
-        if not self.members:
-            self.rule_weight = 1.0
-            return self.accuracy(rows)
-        if len(rows) < _ENOUGH_ROWS:
-            return self.accuracy(rows)
-        pairs = [(lemma, features) for lemma, features, _ in rows]
-        start = time.process_time()
-        networks = self._networks(pairs, self.beam)
-        if seconds < math.inf:
-            spent = max(time.process_time() - start, 1e-9)
-            forms = min(forms, len(rows) * seconds / spent)
-        guesses = [self._guess(pair) for pair in pairs]
-
-        def voted(weight: float) -> list[str]:
-            votes = zip(networks, guesses, strict=True)
-            return [with_rules(vote, guess, weight)[0].form for vote, guess in votes]
-
-        def hits(weight: float) -> int:
-            return sum(made == form for made, (_, _, form) in zip(voted(weight), rows, strict=True))
-
-        best = max(_WEIGHTS, key=lambda weight: (hits(weight), -abs(weight - 0.1)))
-        self.rule_weight = best
-        if len(self.members) > 1:
-            self.cascade = self._tried(pairs, guesses, voted(best))
-        right = {at for at, form in enumerate(voted(best)) if form == rows[at][2]}
-        return len(self._weighed(rows, right, forms)) / len(rows)
-
-    def _weighed(
-        self, rows: Sequence[tuple[str, Features, str]], right: Collection[int], forms: float
-    ) -> set[int]:
-        """Set the weight of the analogies to what is best on held-out rows, if enough have any.
-
-        Of very many rows with new features some are tried, evenly spaced.
-
-        Args:
-            rows: The held-out rows.
-            right: Places of those that are right without analogies.
-            forms: How many forms may be made.
-
-        Returns:
-            Places of those that are right with them, where they were tried.
-        """
-        self.analogy_weight = _ANALOGY_WEIGHT
-        pairs = [(lemma, features) for lemma, features, _ in rows]
-        new = [at for at, (_, features) in enumerate(pairs) if not self._analogies.saw(features)]
-        tried = _spaced(new, _TRIED_ROWS)
-        asked_for = sum(self._analogies.asked(pairs[at][1]) for at in tried)
-        if asked_for > forms:
-            tried = _spaced(tried, max(_ENOUGH_ROWS, int(len(tried) * forms / asked_for)))
-        found = self._analogous([pairs[at] for at in tried])
-        analogies = {tried[place]: shares for place, shares in found.items()}
-        asked = [pairs[at] for at in analogies]
-        voted = list(self._voted(asked, max(self.beam, _ANALOGY_BEAM)))
-
-        def hits(weight: float) -> set[int]:
-            return {
-                at
-                for hypotheses, (at, vote) in zip(voted, analogies.items(), strict=True)
-                if with_analogies(hypotheses, vote, weight)[0].form == rows[at][2]
-            }
-
-        if len(analogies) >= _ENOUGH_ROWS:
-            self.analogy_weight = max(
-                _ANALOGY_WEIGHTS,
-                key=lambda weight: (len(hits(weight)), -abs(weight - _ANALOGY_WEIGHT)),
-            )
-        return set(right) - set(analogies) | hits(self.analogy_weight)
-
-    def _tried(
-        self, pairs: Sequence[Pair], guesses: Sequence[Hypothesis], voted: Sequence[str]
-    ) -> Cascade | None:
-        """Return when the first network may decide, given what the whole ensemble makes."""
-        short = [at for at, (lemma, _) in enumerate(pairs) if len(lemma) <= LONGEST]
-        likely = [guesses[at].form for at in short]
-        made = self._greedy(self.members[:1], [pairs[at] for at in short], likely)
-        trials = []
-        for at, one in zip(short, made, strict=True):
-            vote = with_rules({one.form: one.probability}, guesses[at], self.rule_weight)[0]
-            agreeing = one.form == guesses[at].form
-            trials.append(Trial(one.probability, agreeing, vote.form != voted[at]))
-        return thresholds(trials)
-
-    def _greedy(
+    def greedy(
         self, group: Sequence[Member], pairs: Sequence[Pair], likely: Sequence[str]
     ) -> list[Hypothesis]:
+        """Return the forms of networks of one direction, without a beam.
+
+        Args:
+            group: The networks.
+            pairs: Lemmas and features.
+            likely: A likely form of each; it changes nothing but the time that it takes.
+        """
         return greedy_forms(group, self.vocabulary, self._propose, pairs, likely)
 
-    def _networks(
+    def network_votes(
         self, pairs: Sequence[Pair], beam: int, siblings: Siblings | None = None
     ) -> list[dict[str, float]]:
         """Return the networks' votes: the mean of those on the lemma and on its known forms."""
@@ -362,12 +260,7 @@ class Ensemble:
         made = iter(beam_votes(self.members, self.vocabulary, [*chain(*asked)], beam))
         return [averaged(list(islice(made, len(sources)))) for sources in asked]
 
-    def _guess(self, pair: Pair) -> Hypothesis:
+    def guess(self, pair: Pair) -> Hypothesis:
+        """Return the rules' form."""
         guess = self.rules(*pair)
         return Hypothesis(guess.form, guess.probability)
-
-
-def _spaced(places: Sequence[int], most: int) -> list[int]:
-    """Return at most so many of some places, evenly spaced."""
-    count = min(len(places), most)
-    return [places[at * len(places) // count] for at in range(count)]

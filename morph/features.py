@@ -19,7 +19,7 @@ from kiloglot.morph.composed import compose, decompose
 from kiloglot.morph.dimensions import dimension_of as _dimension_of_name
 from kiloglot.morph.dimensions import known
 
-__all__ = ["Feature", "Features", "dimension_of"]
+__all__ = ["Feature", "Features", "Pair", "Triple", "dimension_of"]
 
 #: Written for "no value here" by tables that give every dimension a place.
 _EMPTY = frozenset(["", "-", "_", "*"])
@@ -347,3 +347,9 @@ def _inner(part: Feature) -> Iterable[str]:
         inner = [name for inner in part.parts for name in _inner(inner)]
         return (part.name, *(f"{part.name}>{name}" for name in inner))
     return (part.name,)
+
+
+#: What is inflected: a lemma and the features of the form that is asked for.
+Pair = tuple[str, Features]
+#: The two and the form, as UniMorph lists them.
+Triple = tuple[str, Features, str]

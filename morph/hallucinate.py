@@ -11,7 +11,7 @@ import random
 from collections.abc import Sequence
 
 from kiloglot.morph.edits import COPY, Edit
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Features, Triple
 
 __all__ = ["hallucinate"]
 
@@ -22,7 +22,7 @@ _SHARE = 0.5
 
 
 def hallucinate(
-    rows: Sequence[tuple[str, Features, str]],
+    rows: Sequence[Triple],
     edits: Sequence[Sequence[Edit]],
     count: int,
     rng: random.Random,

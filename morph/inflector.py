@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from kiloglot.data.files import PathLike
 from kiloglot.morph import inflector_files
 from kiloglot.morph.ensemble import Ensemble
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Features, Triple
 from kiloglot.morph.plans import Plan, planned
 from kiloglot.morph.train import Record, Result, hold_out, sampled, train
 from kiloglot.morph.training import Progress
@@ -194,7 +194,7 @@ class Inflector:
         return f"{guess.form} by {guess.explain()}"
 
 
-def _parsed(rows: Iterable[tuple[str, str | Features, str]]) -> list[tuple[str, Features, str]]:
+def _parsed(rows: Iterable[tuple[str, str | Features, str]]) -> list[Triple]:
     distinct = dict.fromkeys((lemma, str(features), form) for lemma, features, form in rows)
     return [(lemma, Features.parse(features), form) for lemma, features, form in distinct]
 
@@ -202,6 +202,7 @@ def _parsed(rows: Iterable[tuple[str, str | Features, str]]) -> list[tuple[str, 
 def _outcome(result: Result) -> Mapping[str, Any]:
     return {
         "accuracy": result.accuracy,
+        "scored_rows": result.scored,
         "rules_accuracy": result.rules_accuracy,
         "seconds": round(result.seconds, 1),
         "interrupted": result.interrupted,

@@ -27,7 +27,7 @@ from kiloglot.errors import InputError
 from kiloglot.morph.cascade import Cascade
 from kiloglot.morph.edits import Costs
 from kiloglot.morph.ensemble import Ensemble
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Features, Triple
 from kiloglot.morph.members import Member
 from kiloglot.morph.rules import Rules
 from kiloglot.morph.siblings import Siblings
@@ -239,7 +239,7 @@ def _rule(line: str) -> tuple[str, str, str, str, int]:
     return side, features, before, after, int(count)
 
 
-def _sibling(line: str) -> tuple[str, Features, str]:
+def _sibling(line: str) -> Triple:
     lemma, features, form = line.split("\t")
     return lemma, Features.parse(features), form
 

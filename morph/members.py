@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kiloglot.morph.decode import Hypothesis, greedy, search
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Pair
 from kiloglot.morph.precision import shortened
 from kiloglot.morph.proposals import Proposer
 from kiloglot.morph.transducer import Transducer
 from kiloglot.morph.vocabulary import Vocabulary
 
-__all__ = ["LONGEST", "Member", "Pair", "beam_votes", "directions", "greedy_forms"]
+__all__ = ["LONGEST", "Member", "beam_votes", "directions", "greedy_forms"]
 
 #: What is longer is no word, and left to the rules: decoding takes a step a character.
 LONGEST = 250
@@ -25,8 +25,6 @@ LONGEST = 250
 _BATCH = 1024
 #: Characters of their lemmas, padding included; bounds the memory that a batch takes.
 _BATCH_CHARACTERS = 1 << 15
-
-Pair = tuple[str, Features]
 
 
 @dataclass(frozen=True, slots=True)

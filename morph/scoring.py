@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Features, Pair, Triple
 from kiloglot.morph.vocabulary import parts
 
 __all__ = ["Judged", "Report", "Score", "distance", "judge", "report"]
@@ -115,9 +115,7 @@ def distance(first: str, second: str) -> int:
     return row[-1]
 
 
-def judge(
-    rows: Iterable[tuple[str, Features, str]], guesses: Mapping[tuple[str, Features], str]
-) -> list[Judged]:
+def judge(rows: Iterable[Triple], guesses: Mapping[Pair, str]) -> list[Judged]:
     """Compare each row with the guess for its cell, as the shared tasks do.
 
     Args:
@@ -133,7 +131,7 @@ def judge(
 
 def report(
     judged: Sequence[Judged],
-    seen: Iterable[tuple[str, Features, str]] | None = None,
+    seen: Iterable[Triple] | None = None,
     *,
     seed: int = 0,
 ) -> Report:

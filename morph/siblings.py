@@ -15,7 +15,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from kiloglot.morph.features import Feature, Features
+from kiloglot.morph.features import Feature, Features, Pair, Triple
 from kiloglot.morph.vocabulary import parts
 
 __all__ = ["Siblings", "known_forms", "reinflected"]
@@ -23,8 +23,6 @@ __all__ = ["Siblings", "known_forms", "reinflected"]
 #: How many known forms are asked, the nearest by their features. Of 1, 3 and 6 the last was best.
 _MOST = 6
 _SOURCE = "source"
-
-Row = tuple[str, Features, str]
 
 
 class Siblings:
@@ -34,7 +32,7 @@ class Siblings:
         rows: (lemma, features, form).
     """
 
-    def __init__(self, rows: Iterable[Row] = ()) -> None:
+    def __init__(self, rows: Iterable[Triple] = ()) -> None:
         self._known: dict[str, dict[Features, str]] = {}
         for lemma, features, form in rows:
             self._known.setdefault(lemma, {}).setdefault(features, form)
@@ -42,13 +40,13 @@ class Siblings:
     def __bool__(self) -> bool:
         return bool(self._known)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[Triple]:
         """Yield what is known, as it was given."""
         for lemma, forms in self._known.items():
             for features, form in forms.items():
                 yield lemma, features, form
 
-    def of(self, lemma: str, features: Features) -> list[tuple[str, Features]]:
+    def of(self, lemma: str, features: Features) -> list[Pair]:
         """Return the known forms of other cells, the nearest first, and the features to ask for.
 
         >>> known = Siblings([("sing", Features.parse("V;PST"), "sang")])
@@ -66,16 +64,16 @@ class Siblings:
         return [(cells[cell], _from(features, cell)) for cell in near[:_MOST]]
 
 
-def known_forms(rows: Iterable[Row], others: Sequence[Row]) -> float:
+def known_forms(rows: Iterable[Triple], others: Sequence[Triple]) -> float:
     """Return how many forms ``rows`` have of the lemmas of ``others``, on average."""
     counts = Counter(lemma for lemma, _, _ in rows)
     return sum(counts[lemma] for lemma, _, _ in others) / max(1, len(others))
 
 
-def reinflected(rows: Sequence[Row], seed: int) -> list[Row]:
+def reinflected(rows: Sequence[Triple], seed: int) -> list[Triple]:
     """Return one row more for each that has siblings: its form of another, drawn at random."""
     rng = random.Random(f"{seed} siblings")
-    siblings: dict[str, list[Row]] = {}
+    siblings: dict[str, list[Triple]] = {}
     for row in rows:
         siblings.setdefault(row[0], []).append(row)
     found = []

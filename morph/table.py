@@ -19,7 +19,7 @@ from kiloglot.data.files import PathLike, whole_text
 from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
 from kiloglot.morph.agreement import Inventory, root, score, values
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Features, Triple
 from kiloglot.morph.installed import resolve
 from kiloglot.morph.table_cache import Arrays, cache_folder, fingerprint, restore, store
 from kiloglot.morph.table_encoding import encode, encode_cells
@@ -113,7 +113,7 @@ class Table:
         arrays = {name: np.array(array) for name, array in self._arrays.items()}
         return Table, (arrays, self._normal_form)
 
-    def pairs(self) -> Iterator[tuple[str, Features, str]]:
+    def pairs(self) -> Iterator[Triple]:
         """Yield (lemma, features, form) of every row in file order, duplicates left out."""
         lemmas, forms, tags = self._lemmas.to_list(), self._forms.to_list(), self.tags
         columns = (self._arrays[name].tolist() for name in ("lemma", "tag", "form"))

@@ -5,7 +5,6 @@ What is done so far can be written down at any moment (:class:`Record`) and take
 
 from __future__ import annotations
 
-import math
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,11 +14,12 @@ from typing import NamedTuple
 from torch import Tensor
 
 from kiloglot.errors import InputError
+from kiloglot.morph.calibration import Limits, calibrate, seconds_a_row
 from kiloglot.morph.correspondences import correspondences
 from kiloglot.morph.edits import align
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.examples import Example, encode
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Triple
 from kiloglot.morph.hallucinate import hallucinate
 from kiloglot.morph.members import Member
 from kiloglot.morph.plans import Plan
@@ -29,14 +29,13 @@ from kiloglot.morph.training import Goal, Moment, Progress, Trainer
 from kiloglot.morph.transducer import Transducer
 from kiloglot.morph.vocabulary import Vocabulary
 
-__all__ = ["Record", "Result", "Row", "hold_out", "sampled", "train"]
-
-Row = tuple[str, Features, str]
+__all__ = ["Record", "Result", "hold_out", "sampled", "train"]
 
 #: At most this many held-out rows are scored while training; all of them at the end.
 _SCORED_ROWS = 400
-#: Share of the time for training; the rest is for scoring at the end.
-_TRAINING = 0.96
+#: Share of the time that scoring held-out rows takes at the end, for each partial form that a beam
+#: follows, before there is a network to tell; and the share that it may take at most.
+_EXPECTED, _SCORING = 0.025, 0.2
 #: Share of the time for making forms at the end that weigh the analogies, and how many for each
 #: second where steps are the goal, so that the same steps give the same model.
 _TRIED, _TRIED_FORMS = 0.05, 40
@@ -70,6 +69,7 @@ class Result(NamedTuple):
     Args:
         ensemble: What inflects.
         accuracy: On the held-out rows; ``None`` without any.
+        scored: How many of them that is: fewer than all where all would take too long.
         rules_accuracy: The rules' alone, there.
         seconds: CPU seconds.
         interrupted: Whether it was stopped before its goal.
@@ -77,12 +77,13 @@ class Result(NamedTuple):
 
     ensemble: Ensemble
     accuracy: float | None
+    scored: int
     rules_accuracy: float | None
     seconds: float
     interrupted: bool
 
 
-def hold_out(rows: Sequence[Row], seed: int) -> tuple[list[Row], list[Row]]:
+def hold_out(rows: Sequence[Triple], seed: int) -> tuple[list[Triple], list[Triple]]:
     """Split rows into those to learn from and those held out, no lemma in both.
 
     A tenth of the lemmas is held out, at least one.
@@ -102,7 +103,7 @@ def hold_out(rows: Sequence[Row], seed: int) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if row[0] not in held], [row for row in rows if row[0] in held]
 
 
-def sampled(rows: Sequence[Row], seed: int) -> list[Row]:
+def sampled(rows: Sequence[Triple], seed: int) -> list[Triple]:
     """Return all rows, or a random part in their order where no budget reaches more."""
     if len(rows) <= _MAX_ROWS:
         return list(rows)
@@ -111,8 +112,8 @@ def sampled(rows: Sequence[Row], seed: int) -> list[Row]:
 
 
 def train(
-    rows: Sequence[Row],
-    dev: Sequence[Row],
+    rows: Sequence[Triple],
+    dev: Sequence[Triple],
     plan: Plan,
     *,
     record: Record | None = None,
@@ -152,8 +153,10 @@ def train(
     )
     interrupted = False
     accuracy = rules_accuracy = None
+    scored = len(dev)
     try:
-        rules_accuracy = ensemble.calibrate(dev) if dev else None
+        if dev:
+            rules_accuracy, _ = calibrate(ensemble, dev)
         _learn(ensemble, taught, dev, plan, record, start, report, save)
     except KeyboardInterrupt:
         interrupted = True
@@ -162,24 +165,44 @@ def train(
         Member(_network(ensemble.vocabulary, plan, tensors), at % 2 == 1)
         for at, tensors in enumerate(record.finished)
     ]
-    forms = math.inf if plan.steps is None else _TRIED_FORMS * plan.seconds
-    seconds = _TRIED * plan.seconds if plan.steps is None else math.inf
+    limits = _limits(plan)
     try:
-        accuracy = ensemble.calibrate(dev, forms, seconds) if dev else None
+        if dev:
+            accuracy, scored = calibrate(ensemble, dev, limits)
         if interrupted and accuracy is not None and ensemble.members:
             without = replace(ensemble, members=ensemble.members[:-1], rule_weight=0.1)
-            better = without.calibrate(dev, forms, seconds)
-            if better > accuracy:
-                ensemble, accuracy = without, better
+            better = calibrate(without, dev, limits)
+            if better[0] > accuracy:
+                ensemble, (accuracy, scored) = without, better
     except KeyboardInterrupt:
         interrupted = True
-    return Result(ensemble, accuracy, rules_accuracy, time.process_time() - start, interrupted)
+    seconds = time.process_time() - start
+    return Result(ensemble, accuracy, scored, rules_accuracy, seconds, interrupted)
+
+
+def _limits(plan: Plan) -> Limits:
+    """Return how much may be done at the end to set what held-out rows set."""
+    if plan.steps is not None:
+        return Limits(forms=_TRIED_FORMS * plan.seconds)
+    share = _SCORING if plan.members > 1 else _EXPECTED * plan.beam
+    return Limits(share * plan.seconds, _TRIED * plan.seconds)
+
+
+def _seconds_at_the_end(
+    ensemble: Ensemble, network: Mapping[str, Tensor], dev: Sequence[Triple], plan: Plan
+) -> float:
+    """Return how long it will take to set what held-out rows set, by one network's time."""
+    one = replace(ensemble, members=[Member(_network(ensemble.vocabulary, plan, network))])
+    limits = _limits(plan)
+    scoring = min(seconds_a_row(one, dev) * plan.members * len(dev), limits.seconds)
+    new = any(not ensemble.analogies.saw(features) for _, features, _ in dev)
+    return scoring + (limits.tried if new else 0.0)
 
 
 def _learn(
     ensemble: Ensemble,
-    rows: Sequence[Row],
-    dev: Sequence[Row],
+    rows: Sequence[Triple],
+    dev: Sequence[Triple],
     plan: Plan,
     record: Record,
     start: float,
@@ -196,7 +219,9 @@ def _learn(
         for backwards in ((False, True) if plan.members > 1 else (False,))
     }
     few = dev[:: max(1, len(dev) // _SCORED_ROWS)]
-    overhead = time.process_time() - start
+    training = plan.seconds - (time.process_time() - start)
+    expected = _EXPECTED * plan.beam * plan.seconds if dev else 0.0
+    seconds = first = (training - expected) / plan.members
     for number in range(len(record.finished), plan.members):
         backwards = number % 2 == 1
 
@@ -230,7 +255,10 @@ def _learn(
             if report:
                 report(number, progress)
 
-        goal = Goal(max(0.0, _TRAINING * plan.seconds - overhead) / plan.members, plan.steps)
+        if dev and seconds == first and number and plan.steps is None:
+            ending = _seconds_at_the_end(ensemble, record.finished[0], dev, plan)
+            seconds = (training - ending - first) / (plan.members - 1)
+        goal = Goal(max(0.0, seconds), plan.steps)
         try:
             trainer.run(goal, told, noted)
         finally:
@@ -243,7 +271,7 @@ def _learn(
 
 
 def _examples(
-    ensemble: Ensemble, rows: Sequence[Row], plan: Plan, *, backwards: bool
+    ensemble: Ensemble, rows: Sequence[Triple], plan: Plan, *, backwards: bool
 ) -> list[Example]:
     """Return what a network learns from: the rows, and invented ones if the plan wants them."""
     if backwards:

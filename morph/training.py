@@ -141,7 +141,7 @@ class Trainer:
         self.accuracy: float | None = None
         self.best_accuracy = -1.0
         self.stale = 0
-        self.scored_seconds = 0.0
+        self.scored_seconds = self.last_scored = 0.0
 
     def run(
         self,
@@ -199,7 +199,9 @@ class Trainer:
     def _share(self, goal: Goal) -> float:
         if goal.steps is not None:
             return self.step / max(1, goal.steps)
-        return self.seconds / goal.seconds if goal.seconds > 0 else 1.0
+        # The last score comes after the last step.
+        left = goal.seconds - self.last_scored
+        return self.seconds / left if left > 0 else 1.0
 
     def _batches(self) -> Iterator[Batch]:
         """Yield batches for ever, from where the steps so far leave off."""
@@ -248,7 +250,8 @@ class Trainer:
         if self.score is not None:
             start = time.process_time()
             self.accuracy = self.score(self.average)
-            self.scored_seconds += time.process_time() - start
+            self.last_scored = time.process_time() - start
+            self.scored_seconds += self.last_scored
         if self.accuracy is None or self.accuracy >= self.best_accuracy:
             self.best.load_state_dict(self.average.state_dict())
             self.best_accuracy = -1.0 if self.accuracy is None else self.accuracy

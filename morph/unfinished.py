@@ -18,8 +18,9 @@ from safetensors import SafetensorError
 
 from kiloglot.data.files import PathLike, whole_bytes
 from kiloglot.errors import InputError
+from kiloglot.morph.features import Triple
 from kiloglot.morph.plans import Plan
-from kiloglot.morph.train import Record, Row
+from kiloglot.morph.train import Record
 from kiloglot.morph.training import Moment
 
 __all__ = ["Unfinished", "fingerprint"]
@@ -28,7 +29,7 @@ _STATE = "state.json"
 _MOMENT = "moment.safetensors"
 
 
-def fingerprint(plan: Plan, *parts: Iterable[Row]) -> str:
+def fingerprint(plan: Plan, *parts: Iterable[Triple]) -> str:
     """Return a sum that tells one training from another; the time it may take does not count."""
     about = {key: value for key, value in asdict(plan).items() if key not in ("seconds", "beam")}
     digest = hashlib.sha256(json.dumps(about, sort_keys=True).encode())

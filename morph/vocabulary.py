@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from kiloglot.morph.composed import decompose
 from kiloglot.morph.edits import COPY, DELETE, SUBSTITUTE, Edit
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Features, Triple
 
 __all__ = [
     "BEGIN",
@@ -80,7 +80,7 @@ class Vocabulary:
         )
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, Features, str]]) -> Vocabulary:
+    def of(cls, rows: Iterable[Triple]) -> Vocabulary:
         """Number what occurs in (lemma, features, form)."""
         characters: set[str] = set()
         bundles: set[Features] = set()

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from kiloglot.morph.analogy import Analogies, solve, votes
+from kiloglot.morph.calibration import Limits, calibrate
 from kiloglot.morph.decode import Hypothesis
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features
@@ -143,26 +144,27 @@ def test_the_weight_is_set_on_some_of_very_many_rows(inflector, monkeypatch) -> 
     rows += [(stem, Features.parse("N;ALL;SG"), f"{stem}lle") for stem in STEMS]
     ensemble = inflector.ensemble
     asked = []
-    analogous = Ensemble._analogous
+    analogous = Ensemble.analogous
 
     def counted(self, pairs):
         asked.append(len(pairs))
         return analogous(self, pairs)
 
-    monkeypatch.setattr(Ensemble, "_analogous", counted)
-    accuracy = ensemble.calibrate(rows)
+    monkeypatch.setattr(Ensemble, "analogous", counted)
+    accuracy, scored = calibrate(ensemble, rows)
+    assert scored == len(rows)
     assert max(asked) == 300
     assert ensemble.analogy_weight > 0
     assert accuracy > 0.5
     asked.clear()
-    most = 30 * ensemble._analogies.asked(rows[0][1])
-    ensemble.calibrate(rows, forms=most)
+    most = 30 * ensemble.analogies.asked(rows[0][1])
+    calibrate(ensemble, rows, Limits(forms=most))
     assert max(asked) == 30
     asked.clear()
-    ensemble.calibrate(rows, forms=1)
+    calibrate(ensemble, rows, Limits(forms=1))
     assert max(asked) == 20
     asked.clear()
-    ensemble.calibrate(rows, seconds=0.0)
+    calibrate(ensemble, rows, Limits(tried=0.0))
     assert max(asked) == 20
 
 

@@ -5,6 +5,7 @@ import torch
 
 from kiloglot.errors import InputError
 from kiloglot.morph import inflector_files
+from kiloglot.morph.calibration import calibrate
 from kiloglot.morph.cascade import Cascade, Trial, thresholds
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features
@@ -73,7 +74,7 @@ def test_one_that_believes_nothing_changes_nothing(ensemble):
 
 def test_calibration_with_few_rows_drops_an_old_cascade(ensemble):
     ensemble.cascade = Cascade(0.0, 0.0)
-    ensemble.calibrate(ROWS)
+    calibrate(ensemble, ROWS)
     assert ensemble.cascade is None
 
 

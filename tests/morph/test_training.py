@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from kiloglot.errors import InputError
+from kiloglot.morph.calibration import calibrate
 from kiloglot.morph.edits import align
-from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.examples import encode
 from kiloglot.morph.features import Features
 from kiloglot.morph.plans import planned
@@ -181,15 +181,14 @@ def test_a_network_that_is_worse_than_the_rules_is_left_out_of_what_is_interrupt
 
 def test_an_interruption_while_weights_are_set_keeps_the_networks(monkeypatch):
     calls = []
-    calibrate = Ensemble.calibrate
 
-    def interrupt(ensemble, rows, *limit):
+    def interrupt(ensemble, rows, *limits):
         calls.append(len(ensemble.members))
         if ensemble.members:
             raise KeyboardInterrupt
-        return calibrate(ensemble, rows, *limit)
+        return calibrate(ensemble, rows, *limits)
 
-    monkeypatch.setattr(Ensemble, "calibrate", interrupt)
+    monkeypatch.setattr("kiloglot.morph.train.calibrate", interrupt)
     cut = train(ROWS, ROWS[:4], small_plan())
     assert calls == [0, 2]
     assert cut.interrupted

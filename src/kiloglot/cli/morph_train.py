@@ -129,8 +129,10 @@ def _summarise(inflector: Inflector, output: str, quiet: bool) -> None:
         best = "best so far is" if networks else "affix rules are all there is so far, and"
         log(f"interrupted: the {best} kept; --resume goes on", quiet=quiet)
     if about["accuracy"] is not None and about["rules_accuracy"] is not None:
+        scored, held = about["scored_rows"], about["held_out_rows"]
+        some = f", {scored} of {held} rows" if scored < held else ""
         log(
-            f"held-out accuracy {100 * about['accuracy']:.1f} % "
+            f"held-out accuracy {100 * about['accuracy']:.1f} %{some} "
             f"(affix rules alone {100 * about['rules_accuracy']:.1f} %)",
             quiet=quiet,
         )
