@@ -282,17 +282,39 @@ class Planner:
         """Return a part of speech per token.
 
         In a translation of several words each has that of the lexicon. Of those that this lacks
-        the first stands for the source word; what the others are is not known.
+        the first stands for the source word; what the others are is not known. Where all have
+        another, one of them stands for the source word none the less (:meth:`_head`).
         """
         if not word.upos:
             return ()
         if len(tokens) == 1:
             return ("AUX" if self._morph and is_negative_verb(word, entry) else word.upos,)
-        return tuple(
+        found = tuple(
             "PUNCT"
             if _PUNCTUATION.fullmatch(token)
             else self._token_pos.get(token, NONE if self._morph and place else word.upos)
             for place, token in enumerate(tokens)
+        )
+        if not self._morph or word.upos in found or set(found) == {"PUNCT"}:
+            return found
+        head = self._head(word, tokens, found)
+        return (*found[:head], word.upos, *found[head + 1 :])
+
+    def _head(self, word: Word, tokens: tuple[str, ...], found: tuple[str, ...]) -> int:
+        """Return the place of the token that is likeliest to be what the source word is.
+
+        That is one whose paradigms are of its part of speech, or else a content word, or else one
+        that the lexicon lacks; the last of several.
+        """
+        pos = _table_pos(word.upos)
+        return max(
+            (place for place, upos in enumerate(found) if upos != "PUNCT"),
+            key=lambda place: (
+                pos in self._realiser.parts_of_speech(tokens[place]),
+                found[place] in CONTENT,
+                found[place] == NONE,
+                place,
+            ),
         )
 
 

@@ -49,6 +49,29 @@ def test_the_part_of_speech_chooses_among_entries(toy_lexicon, toy_table):
     assert texts(noun) == {"merri"}
 
 
+@pytest.mark.parametrize(
+    ("upos", "expected"),
+    [
+        ("SCONJ", {"ahte", "duot"}),
+        ("DET", {"dat", "duot"}),
+        ("PRON", {"dat", "duot"}),
+        ("ADV", {"nie", "duot"}),
+        ("NOUN", {"duot"}),
+    ],
+)
+def test_conjunctions_and_pronouns_are_what_dictionaries_call_either(toy_table, upos, expected):
+    lexicon = Lexicon.from_entries(
+        [
+            Entry("that", "ahte", "CCONJ"),
+            Entry("that", "dat", "DET"),
+            Entry("that", "nie", "ADV"),
+            Entry("that", "duot"),
+        ]
+    )
+    (that,) = plan(Augmenter(lexicon, toy_table), Word("that", "that", upos))
+    assert texts(that) == expected
+
+
 def test_entries_without_part_of_speech_are_told_by_their_paradigm(toy_table):
     lexicon = Lexicon.from_entries([Entry("x", "kala"), Entry("x", "nahda")])
     (noun,) = plan(Augmenter(lexicon, toy_table), Word("x", "x", "NOUN", "Number=Plur"))
@@ -133,6 +156,27 @@ def test_each_token_of_a_multiword_target_has_a_part_of_speech(toy_table):
     )
     (big,) = plan(Augmenter(lexicon, toy_table), Word("big", "big", "ADJ"))
     assert big.choices[0].upos == ("ADJ", "NOUN")
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        # The token that is such a word in the table,
+        ([("at", "ADP"), ("nahda", "NOUN"), ("meri", "NOUN")], ("ADP", "VERB", "NOUN")),
+        # else a content word, the last of several,
+        ([("at", "ADP"), ("isa", "NOUN"), ("meri", "NOUN")], ("ADP", "NOUN", "VERB")),
+        ([("at", "ADP"), ("isa", "NOUN"), ("og", "CCONJ")], ("ADP", "VERB", "CCONJ")),
+        # else the last word.
+        ([("at", "ADP"), ("til", "ADP")], ("ADP", "VERB")),
+    ],
+)
+def test_one_token_of_a_phrase_is_what_the_source_word_is(toy_table, entries, expected):
+    phrase = " ".join(word for word, _ in entries)
+    lexicon = Lexicon.from_entries(
+        [Entry("x", phrase), *(Entry(f"y {word}", word, upos) for word, upos in entries)]
+    )
+    (word,) = plan(Augmenter(lexicon, toy_table), Word("x", "x", "VERB"))
+    assert {choice.upos for choice in word.choices} == {expected}
 
 
 def test_features_of_a_phrase_are_those_of_its_inflected_word():
