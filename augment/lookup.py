@@ -23,8 +23,8 @@ __all__ = ["CONTENT", "Found", "by_morphology", "by_word", "is_negative_verb"]
 #: Parts of speech whose translation is inflected.
 CONTENT = frozenset({"NOUN", "VERB", "ADJ", "PROPN"})
 
-#: Parts of speech that dictionaries seldom tell apart.
-_ALIKE = {"CCONJ": "SCONJ", "SCONJ": "CCONJ", "DET": "PRON", "PRON": "DET"}
+#: What dictionaries seldom tell apart, or call otherwise: *to* before an infinitive a preposition.
+_ALIKE = {"CCONJ": "SCONJ", "SCONJ": "CCONJ", "DET": "PRON", "PRON": "DET", "PART": "ADP"}
 _VERBAL = frozenset({"AUX", "VERB"})
 _APOSTROPHES = frozenset("'’")
 

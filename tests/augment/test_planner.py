@@ -56,15 +56,17 @@ def test_the_part_of_speech_chooses_among_entries(toy_lexicon, toy_table):
         ("DET", {"dat", "duot"}),
         ("PRON", {"dat", "duot"}),
         ("ADV", {"nie", "duot"}),
+        ("PART", {"at", "duot"}),
         ("NOUN", {"duot"}),
     ],
 )
-def test_conjunctions_and_pronouns_are_what_dictionaries_call_either(toy_table, upos, expected):
+def test_entries_fit_that_dictionaries_call_otherwise(toy_table, upos, expected):
     lexicon = Lexicon.from_entries(
         [
             Entry("that", "ahte", "CCONJ"),
             Entry("that", "dat", "DET"),
             Entry("that", "nie", "ADV"),
+            Entry("that", "at", "ADP"),
             Entry("that", "duot"),
         ]
     )
