@@ -244,7 +244,11 @@ class Augmenter:
             made += self._labelled(shard, self._seed(0, f"teach/{number}"), Counter())
         text = text_sentences(shop.text, shop.clitics, known_words(shop.lexicon, shop.table))
         shop.real = self_trained(
-            [each.sentence for each in made], list(text), shop.table, self.settings.seed
+            [each.sentence for each in made],
+            list(text),
+            shop.lexicon,
+            shop.table,
+            self.settings.seed,
         )
 
     def shard_of_lines(

@@ -295,20 +295,23 @@ class Planner:
             else self._token_pos.get(token, NONE if self._morph and place else word.upos)
             for place, token in enumerate(tokens)
         )
-        if not self._morph or word.upos in found or set(found) == {"PUNCT"}:
+        if (head := self._head(word, tokens, found)) is None:
             return found
-        head = self._head(word, tokens, found)
         return (*found[:head], word.upos, *found[head + 1 :])
 
-    def _head(self, word: Word, tokens: tuple[str, ...], found: tuple[str, ...]) -> int:
+    def _head(self, word: Word, tokens: tuple[str, ...], found: tuple[str, ...]) -> int | None:
         """Return the place of the token that is likeliest to be what the source word is.
 
-        That is one whose paradigms are of its part of speech, or else a content word, or else one
-        that the lexicon lacks; the last of several.
+        ``None`` if one is said to be that already. Else it is one whose paradigms are of the source
+        word's part of speech, or else a content word, or else one that the lexicon lacks; the last
+        of several.
         """
+        words = [place for place, upos in enumerate(found) if upos != "PUNCT"]
+        if not self._morph or word.upos in found or not words:
+            return None
         pos = _table_pos(word.upos)
         return max(
-            (place for place, upos in enumerate(found) if upos != "PUNCT"),
+            words,
             key=lambda place: (
                 pos in self._realiser.parts_of_speech(tokens[place]),
                 found[place] in CONTENT,

@@ -4,7 +4,8 @@ Synthetic sentences have the words of lexicon and paradigms in the constructions
 language. Real text has the function words, the forms and the order that these lack; a tagger that
 has learnt from the synthetic ones labels it well enough that sentences of it in place of some of
 theirs make better training data (self-training: Yarowsky 1995, McClosky et al. 2006). Words that
-the synthetic ones lack it knows by the words beside them (:mod:`kiloglot.augment.word_classes`).
+the synthetic ones lack it knows by the words beside them (:mod:`kiloglot.augment.word_classes`),
+or from the lexicon (:mod:`kiloglot.augment.tag_dictionary`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from random import Random as Generator
 from kiloglot.augment.annotated import Annotated, annotated
 from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace, dialects
+from kiloglot.augment.tag_dictionary import relabelled, tag_dictionary
 from kiloglot.augment.variety import by_variety
 from kiloglot.data.sentence import Sentence
+from kiloglot.lexicon import Lexicon
 from kiloglot.morph import Table
 from kiloglot.morph.ud import to_ud
 
@@ -38,6 +41,7 @@ STEP, HOW = "text", "tagger"
 def self_trained(
     made: Sequence[Sentence],
     text: Sequence[tuple[int, tuple[str, ...]]],
+    lexicon: Lexicon,
     table: Table | None = None,
     seed: int = 0,
 ) -> tuple[Synthetic, ...]:
@@ -50,6 +54,7 @@ def self_trained(
         made: Synthetic sentences; nothing is done if some have no parts of speech, or if they have
             entities, slots or an intent: on those of Kazakh self-training had no effect.
         text: Sentences of target text by number of line.
+        lexicon: Source to target.
         table: Paradigms of the target language.
         seed: Of which sentences are drawn and of the training.
 
@@ -62,7 +67,7 @@ def self_trained(
     Generator(f"self-training/{seed}").shuffle(drawn)
     drawn = drawn[:LABELLED]
     tokens = [words for _, words in drawn]
-    labels = _labels(annotated(made, "pos"), tokens, seed)
+    labels = _labels(annotated(made, "pos"), tokens, lexicon, seed)
     analyse = _Analyses(table)
     return tuple(_synthetic(*drawn[place], labels[place], analyse) for place in by_variety(tokens))
 
@@ -103,7 +108,7 @@ def _can_learn(made: Sequence[Sentence]) -> bool:
 
 
 def _labels(
-    train: Annotated, tokens: Sequence[tuple[str, ...]], seed: int
+    train: Annotated, tokens: Sequence[tuple[str, ...]], lexicon: Lexicon, seed: int
 ) -> list[tuple[str, ...]]:
     """Label ``tokens``; as many sentences of them as there are others teach, too, once labelled."""
     from kiloglot.augment.labeller import labelled
@@ -111,11 +116,13 @@ def _labels(
     from kiloglot.augment.word_features import NO_CLASSES
 
     groupings = (word_classes(tokens, number) for number in range(GROUPINGS))
+    told = tag_dictionary(lexicon, train.tokens)
     classes = [NO_CLASSES, *filter(None, groupings)]
     size = len(train.tokens)
     teachers = train
     for last in (False,) * (ROUNDS - 1) + (True,):
         found = labelled(teachers, tokens if last else tokens[:size], "pos", seed, classes)
+        found = relabelled(found, told)
         teachers = Annotated(train.tokens + found.tokens, train.labels + found.labels)
     return found.labels
 

@@ -10,13 +10,16 @@ start from the recipe with forms and text; ``model`` needs an inflection model i
 Some change what is trained on: ``two copies`` has twice
 as many sentences, ``half English`` every second source sentence in the place of what became of it,
 and ``tagged`` and ``no tree`` the source without its own annotation, or without its tree (the
-tagger learns from the rest of EWT). ``no classes`` of words are shown to the tagger of target text.
+tagger learns from the rest of EWT). ``no classes`` of words are shown to the tagger of target text,
+``no dictionary`` tells it of words that synthetic sentences lack. ``not alike``: entries fit of the
+word's own part of speech only. ``no heads``: of phrases without a word of the source word's.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -27,9 +30,10 @@ from unittest import mock
 from corpora import CORPORA, ENGLISH, GOLD, lexicon_of, table_of
 
 from kiloglot import lexicon, morph
-from kiloglot.augment import Augmenter, self_training
+from kiloglot.augment import Augmenter, lookup, self_training
 from kiloglot.augment.annotated import annotated
 from kiloglot.augment.form_list import load_forms
+from kiloglot.augment.planner import Planner
 from kiloglot.augment.probe import probe
 from kiloglot.augment.tagging import Trained, tagged
 from kiloglot.data import Sentence, read
@@ -48,6 +52,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "look-alikes": {"match": 0.2},
     "no source-parts": {"source_parts": False},
     "no auxiliaries": {"auxiliaries": False},
+    "not alike": {"patched": mock.patch.object(lookup, "ALIKE", {})},
+    "no heads": {"patched": mock.patch.object(Planner, "_head", return_value=None)},
     # Transfer, forms
     "no table": {"table": None},
     "no rules": {"rules": False},
@@ -82,7 +88,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     "both, all synthetic": BOTH | {"self_train": 0.0},
     "both, self-train 0.25": BOTH | {"self_train": 0.25},
     "both, self-train 0.75": BOTH | {"self_train": 0.75},
-    "both, no classes": BOTH | {"groupings": 0},
+    "both, no classes": BOTH | {"patched": mock.patch.object(self_training, "GROUPINGS", 0)},
+    "both, no dictionary": BOTH
+    | {"patched": mock.patch.object(self_training, "tag_dictionary", return_value={})},
 }
 DEVELOPMENT = {
     "fao": "fo_farpahc-ud-dev.conllu",
@@ -130,8 +138,7 @@ def main() -> None:
                     cells.append("")
                     continue
                 arguments["inflector"] = morph.Inflector.load(model)
-            groupings = arguments.pop("groupings", self_training.GROUPINGS)
-            with mock.patch.object(self_training, "GROUPINGS", groupings):
+            with arguments.pop("patched", nullcontext()):
                 made = [each.sentence for each in Augmenter(**arguments).sentences(english)]
             if kept_in:
                 made[::2] = english[: len(made) : 2]

@@ -8,9 +8,11 @@ from kiloglot.augment import Augmenter, Settings
 from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace
 from kiloglot.augment.self_training import mixed, self_trained
+from kiloglot.augment.tag_dictionary import tag_dictionary
 from kiloglot.cli.augment import augment
 from kiloglot.data import Sentence, read, write
 from kiloglot.errors import InputError
+from kiloglot.lexicon import Entry, Lexicon
 
 TEXT = [
     "kalat nahi talossa .",
@@ -69,13 +71,40 @@ def test_sentences_with_entities_are_left(upos, toy_lexicon, toy_table):
     assert len(made) == 30
 
 
-def test_lemma_and_features_of_words_that_the_table_tells(toy_table):
+def test_lemma_and_features_of_words_that_the_table_tells(toy_lexicon, toy_table):
     train = [Sentence(("kala", "nahi", "."), upos=("NOUN", "VERB", "PUNCT"))] * 5
-    (made,) = self_trained(train, [(7, ("Kalassa", "nahi", "."))], toy_table)
+    (made,) = self_trained(train, [(7, ("Kalassa", "nahi", "."))], toy_lexicon, toy_table)
     assert made.sentence.upos == ("NOUN", "VERB", "PUNCT")
     assert made.sentence.lemmas == ("kala", "nahda", "_")
     assert made.sentence.feats[0] == "Case=Loc|Number=Sing"
     assert made.sentence.id == "text-7"
+
+
+def test_the_lexicon_labels_words_that_no_synthetic_sentence_has():
+    train = [Sentence(("kala", "on", "talossa"), upos=("NOUN", "VERB", "NOUN"))] * 5
+    text = [(1, ("Kohti", "kala", "on", "talossa"))]
+    entries = [Entry("towards", "kohti", "ADP"), Entry("cod", "kala", "PROPN")]
+    (plain,) = self_trained(train, text, Lexicon.from_entries(entries[1:]))
+    assert plain.sentence.upos[0] in ("NOUN", "VERB")
+    (made,) = self_trained(train, text, Lexicon.from_entries(entries))
+    assert made.sentence.upos == ("ADP", "NOUN", "VERB", "NOUN")
+
+
+def test_a_tag_dictionary_has_unambiguous_words_that_are_not_known():
+    lexicon = Lexicon.from_entries(
+        [
+            Entry("towards", "Kohti", "ADP"),
+            Entry("to", "kohti", "ADP"),
+            Entry("light", "kevyt", "ADJ"),
+            Entry("light", "valo", "NOUN"),
+            Entry("like", "kuin", "SCONJ"),
+            Entry("as", "kuin", "ADV"),
+            Entry("as", "kuin", "SCONJ"),
+            Entry("soon", "pian"),
+            Entry("at once", "saman tien", "ADV"),
+        ]
+    )
+    assert tag_dictionary(lexicon, [("Valo",)]) == {"kohti": "ADP", "kevyt": "ADJ"}
 
 
 def test_sentences_with_most_source_words_give_place():
