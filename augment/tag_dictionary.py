@@ -11,21 +11,26 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from kiloglot.augment.annotated import Annotated
+from kiloglot.data.upos import UPOS
 from kiloglot.lexicon import Lexicon
 
 __all__ = ["relabelled", "tag_dictionary"]
+
+#: ``X`` is what is none of the others: phrases, mostly.
+_TELLING = UPOS - {"X"}
 
 
 def tag_dictionary(lexicon: Lexicon, known: Collection[Sequence[str]]) -> dict[str, str]:
     """Return the part of speech of each target word, letter case aside, that has only one.
 
     Args:
-        lexicon: The lexicon; entries of several words, or without part of speech, tell nothing.
+        lexicon: The lexicon; entries of several words, or without part of speech of Universal
+            Dependencies, tell nothing.
         known: Sentences of words that are left out.
     """
     found: dict[str, str | None] = {}
     for entry in lexicon:
-        if entry.pos and " " not in entry.target:
+        if entry.pos in _TELLING and " " not in entry.target:
             word = entry.target.casefold()
             found[word] = entry.pos if found.get(word, entry.pos) == entry.pos else None
     seen = {word.casefold() for words in known for word in words}

@@ -18,7 +18,7 @@ from kiloglot.morph.features import Pair, Triple
 from kiloglot.morph.members import LONGEST
 from kiloglot.morph.voting import with_analogies, with_rules
 
-__all__ = ["UNLIMITED", "Limits", "calibrate", "seconds_a_row"]
+__all__ = ["UNLIMITED", "Limits", "calibrate", "seconds_a_row", "spaced"]
 
 #: Weights of the rules that are tried.
 _WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)

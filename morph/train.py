@@ -222,7 +222,8 @@ def _learn(
     training = plan.seconds - (time.process_time() - start)
     expected = _EXPECTED * plan.beam * plan.seconds if dev else 0.0
     seconds = first = (training - expected) / plan.members
-    for number in range(len(record.finished), plan.members):
+    begun = len(record.finished)
+    for number in range(begun, plan.members):
         backwards = number % 2 == 1
 
         def score(network: Transducer, backwards: bool = backwards) -> float:
@@ -255,7 +256,8 @@ def _learn(
             if report:
                 report(number, progress)
 
-        if dev and seconds == first and number and plan.steps is None:
+        if dev and plan.steps is None and number == max(1, begun):
+            # The first network is there to tell how long the end will take.
             ending = _seconds_at_the_end(ensemble, record.finished[0], dev, plan)
             seconds = (training - ending - first) / (plan.members - 1)
         goal = Goal(max(0.0, seconds), plan.steps)

@@ -101,6 +101,8 @@ def test_a_tag_dictionary_has_unambiguous_words_that_are_not_known():
             Entry("as", "kuin", "ADV"),
             Entry("as", "kuin", "SCONJ"),
             Entry("soon", "pian"),
+            Entry("how are you", "terve", "X"),
+            Entry("so to say", "tavallaan", "idiom"),
             Entry("at once", "saman tien", "ADV"),
         ]
     )
