@@ -1,4 +1,4 @@
-"""What held-out rows set: how much say the rules, the analogies and the first network have.
+"""What held-out rows set: how much say the rules, the analogies and the networks have.
 
 To score the rows by every network and a beam takes as long as hundreds of steps of training, so it
 is done within a time: of more rows than fit, evenly spaced ones are scored.
@@ -61,7 +61,8 @@ def calibrate(
     """Set the weight of the rules to what is best on held-out rows.
 
     How sure the first network has to be to decide alone is set there, too, and the weight of the
-    analogies.
+    analogies. If rules, networks and analogies together do worse than the rules alone, the networks
+    are left out: they have learnt too little.
 
     Args:
         ensemble: What is set.
@@ -98,7 +99,11 @@ def calibrate(
     if len(ensemble.members) > 1:
         ensemble.cascade = _cascade(ensemble, pairs, guesses, voted(best))
     right = {at for at, form in enumerate(voted(best)) if form == rows[at][2]}
-    return len(_weighed(ensemble, rows, right, forms)) / len(rows), len(rows)
+    together = len(_weighed(ensemble, rows, right, forms))
+    alone = sum(guess.form == row[2] for guess, row in zip(guesses, rows, strict=True))
+    if together < alone:
+        ensemble.members, ensemble.rule_weight, ensemble.cascade = (), 1.0, None
+    return max(together, alone) / len(rows), len(rows)
 
 
 def seconds_a_row(ensemble: Ensemble, rows: Sequence[Triple]) -> float:

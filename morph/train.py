@@ -161,16 +161,17 @@ def train(
     except KeyboardInterrupt:
         interrupted = True
     ensemble.rule_weight = 0.1
-    ensemble.members = [
+    members = [
         Member(_network(ensemble.vocabulary, plan, tensors), at % 2 == 1)
         for at, tensors in enumerate(record.finished)
     ]
+    ensemble.members = members
     limits = _limits(plan)
     try:
         if dev:
             accuracy, scored = calibrate(ensemble, dev, limits)
-        if interrupted and accuracy is not None and ensemble.members:
-            without = replace(ensemble, members=ensemble.members[:-1], rule_weight=0.1)
+        if interrupted and accuracy is not None and members:
+            without = replace(ensemble, members=members[:-1], rule_weight=0.1)
             better = calibrate(without, dev, limits)
             if better[0] > accuracy:
                 ensemble, (accuracy, scored) = without, better

@@ -37,6 +37,19 @@ def place(tmp_path_factory, run):
     return place
 
 
+def test_networks_that_are_worse_than_the_rules_are_left_out_and_it_says_so(run, place, tmp_path):
+    lemmas = [f"{stem}{letter}" for stem in STEMS for letter in "aeiou"]
+    held = tmp_path / "dev.tsv"
+    held.write_text("".join(f"{lemma}\t{lemma}\tV;PRS\n" for lemma in lemmas))
+    model = f"{tmp_path}/model"
+    asked = ("train", f"{place}/table.tsv", "-o", model, "--dev", f"{held}", "--steps", "1")
+    result = run(*asked)
+    assert result.exit_code == 0
+    assert "the networks did worse than the affix rules on held-out rows" in result.stderr
+    assert "held-out accuracy 100.0 % (affix rules alone 100.0 %)" in result.stderr
+    assert run("inflect", model, "tilo", "V;PRS").stdout.startswith("tilo\tV;PRS\ttilo\t")
+
+
 def test_inflect_arguments(run, place):
     result = run("inflect", f"{place}/model", "tila", "N;NOM;PL", "sota", "V;PST")
     rows = [line.split("\t") for line in result.stdout.splitlines()]

@@ -51,6 +51,17 @@ def test_all_rows_are_scored_without_a_limit(ensemble):
     assert ensemble.rule_weight > 0
 
 
+def test_networks_that_do_worse_than_the_rules_are_left_out(ensemble):
+    # A bundle without rules: these leave the lemma, which is right, the networks write nonsense.
+    rows = [(lemma, Features.parse("N;SG"), lemma) for lemma in LEMMAS]
+    ensemble.rules.lends = False
+    guesses = ensemble.decide([(lemma, features) for lemma, features, _ in rows])
+    assert any(guess.form != lemma for guess, lemma in zip(guesses, LEMMAS, strict=True))
+    assert calibrate(ensemble, rows) == (1.0, len(rows))
+    assert not ensemble.members
+    assert ensemble.accuracy(rows) == 1.0
+
+
 @pytest.mark.parametrize(("seconds", "scored"), [(0.0, 64), (0.7, 70), (10.0, 96)])
 def test_of_more_rows_than_fit_the_time_some_are_scored(ensemble, monkeypatch, seconds, scored):
     monkeypatch.setattr(calibration, "seconds_a_row", lambda *_: 0.01)

@@ -179,6 +179,23 @@ def test_a_network_that_is_worse_than_the_rules_is_left_out_of_what_is_interrupt
     assert cut.accuracy == cut.rules_accuracy == 1
 
 
+def test_a_last_network_that_spoils_the_vote_is_left_out_of_what_is_interrupted(monkeypatch):
+    def spoilt(ensemble, rows, *limits):
+        if len(ensemble.members) < 2:
+            return calibrate(ensemble, rows, *limits)
+        ensemble.members = ()
+        return 0.0, len(rows)
+
+    def interrupt(number, progress):
+        if number == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("kiloglot.morph.train.calibrate", spoilt)
+    cut = train(ROWS, ROWS[:4], small_plan(), report=interrupt)
+    assert (cut.interrupted, cut.accuracy) == (True, 1)
+    assert len(cut.ensemble.members) == 1
+
+
 def test_an_interruption_while_weights_are_set_keeps_the_networks(monkeypatch):
     calls = []
 

@@ -124,10 +124,15 @@ def _summarise(inflector: Inflector, output: str, quiet: bool) -> None:
         log(f"learnt from {about['rows']} rows, drawn at random", quiet=quiet)
     if about["rows_too_long"]:
         log(f"{about['rows_too_long']} rows left out: no word is that long", quiet=quiet)
-    networks = len(inflector.ensemble.members)
     if about["interrupted"]:
-        best = "best so far is" if networks else "affix rules are all there is so far, and"
+        best = "best so far is" if about["steps"] else "affix rules are all there is so far, and"
         log(f"interrupted: the {best} kept; --resume goes on", quiet=quiet)
+    if about["steps"] and not inflector.ensemble.members:
+        log(
+            "the networks did worse than the affix rules on held-out rows and are left out; "
+            "a longer --budget or more rows may help",
+            quiet=quiet,
+        )
     if about["accuracy"] is not None and about["rules_accuracy"] is not None:
         scored, held = about["scored_rows"], about["held_out_rows"]
         some = f", {scored} of {held} rows" if scored < held else ""
