@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kiloglot.augment.annotated import NONE, Annotated, Task
+from kiloglot.augment.closed_class import FUNCTION
 from kiloglot.augment.tagger import Linear, sentence_rows, tag_paths
 from kiloglot.augment.word_features import (
     NO_CLASSES,
@@ -23,6 +25,11 @@ from kiloglot.augment.word_features import (
 __all__ = ["LABELLERS", "Labeller", "Lesson", "labelled"]
 
 _PUNCTUATION = "PUNCT"
+#: By how much each doubling of its frequency lowers the scores of a frequent word for anything but
+#: a function word, in leads of the best label over the second (the median one: the less there is to
+#: learn from, the larger all scores). Measured on the development sets of five languages.
+_DOUBT = 0.23
+_NONE_FREQUENT: Mapping[str, float] = MappingProxyType({})
 
 
 class Lesson(NamedTuple):
@@ -35,6 +42,8 @@ class Lesson(NamedTuple):
         names: The labels in order, without that of unlabelled tokens.
         seed: Of the training.
         classes: Further features of words. There is a model for each, and their scores are added.
+        frequent: Words that are likely to be function words (:mod:`.closed_class`), and how often
+            their frequency doubles.
     """
 
     words: Words
@@ -43,6 +52,7 @@ class Lesson(NamedTuple):
     names: list[str]
     seed: int
     classes: Sequence[Classes] = (NO_CLASSES,)
+    frequent: Mapping[str, float] = _NONE_FREQUENT
 
     @classmethod
     def of(
@@ -51,10 +61,11 @@ class Lesson(NamedTuple):
         train: Annotated,
         seed: int = 0,
         classes: Sequence[Classes] = (NO_CLASSES,),
+        frequent: Mapping[str, float] = _NONE_FREQUENT,
     ) -> Lesson:
         """Prepare annotated sentences."""
         names = sorted({label for labels in train.labels for label in labels} - {NONE})
-        return cls(words, words.read(train.tokens), train.labels, names, seed, classes)
+        return cls(words, words.read(train.tokens), train.labels, names, seed, classes, frequent)
 
 
 #: Returns the labels of all tokens (or sentences) asked, end to end.
@@ -67,6 +78,7 @@ def labelled(
     task: Task,
     seed: int = 0,
     classes: Sequence[Classes] = (NO_CLASSES,),
+    frequent: Mapping[str, float] = _NONE_FREQUENT,
 ) -> Annotated:
     """Label sentences by what others teach.
 
@@ -76,9 +88,11 @@ def labelled(
         task: What is to be labelled; an intent is the one label of a sentence.
         seed: Of the training.
         classes: Further features of words, a model for each; for labels of tokens.
+        frequent: Words that are likely to be function words, and how often their frequency doubles;
+            for parts of speech.
     """
     words = Words()
-    lesson = Lesson.of(words, train, seed, classes)
+    lesson = Lesson.of(words, train, seed, classes, frequent)
     found = iter(LABELLERS[task](lesson, words.read(tokens)))
     sizes = (1 if task == "intent" else len(sentence) for sentence in tokens)
     labels = [tuple(islice(found, size)) for size in sizes]
@@ -88,6 +102,8 @@ def labelled(
 def _label_tokens(lesson: Lesson, asked: TypedText) -> list[str]:
     scores = _token_scores(lesson, asked)
     names = lesson.names
+    if lesson.frequent and not FUNCTION.isdisjoint(names) and len(names) > 1:
+        _doubt(lesson, asked, scores)
     if _PUNCTUATION in names and len(names) > 1:
         # By definition no word is punctuation, whatever sign it begins or ends in (Maltese il-).
         has_letter = np.array(
@@ -95,6 +111,17 @@ def _label_tokens(lesson: Lesson, asked: TypedText) -> list[str]:
         )
         scores[has_letter[asked.types], names.index(_PUNCTUATION)] = -np.inf
     return [names[best] for best in scores.argmax(axis=1)]
+
+
+def _doubt(lesson: Lesson, asked: TypedText, scores: NDArray[np.float64]) -> None:
+    """Lower the scores of frequent words for all labels but those of function words, in place."""
+    second, best = np.partition(scores, -2, axis=1)[:, -2:].T
+    doublings = np.array(
+        [0.0, *(lesson.frequent.get(form.casefold(), 0.0) for form in lesson.words.forms())]
+    )
+    others = [at for at, name in enumerate(lesson.names) if name not in FUNCTION]
+    unit = _DOUBT * float(np.median(best - second))
+    scores[:, others] -= unit * doublings[asked.types, None]
 
 
 def _label_spans(lesson: Lesson, asked: TypedText) -> list[str]:

@@ -5,7 +5,8 @@ language. Real text has the function words, the forms and the order that these l
 has learnt from the synthetic ones labels it well enough that sentences of it in place of some of
 theirs make better training data (self-training: Yarowsky 1995, McClosky et al. 2006). Words that
 the synthetic ones lack it knows by the words beside them (:mod:`kiloglot.augment.word_classes`),
-or from the lexicon (:mod:`kiloglot.augment.tag_dictionary`).
+by how frequent they are (:mod:`kiloglot.augment.closed_class`), or from the lexicon
+(:mod:`kiloglot.augment.tag_dictionary`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import replace
 from random import Random as Generator
 
 from kiloglot.augment.annotated import Annotated, annotated
+from kiloglot.augment.closed_class import frequent_words
 from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace, dialects
 from kiloglot.augment.tag_dictionary import relabelled, tag_dictionary
@@ -67,7 +69,7 @@ def self_trained(
     Generator(f"self-training/{seed}").shuffle(drawn)
     drawn = drawn[:LABELLED]
     tokens = [words for _, words in drawn]
-    labels = _labels(annotated(made, "pos"), tokens, lexicon, seed)
+    labels = _labels(annotated(made, "pos"), tokens, lexicon, table, seed)
     analyse = _Analyses(table)
     return tuple(_synthetic(*drawn[place], labels[place], analyse) for place in by_variety(tokens))
 
@@ -108,7 +110,11 @@ def _can_learn(made: Sequence[Sentence]) -> bool:
 
 
 def _labels(
-    train: Annotated, tokens: Sequence[tuple[str, ...]], lexicon: Lexicon, seed: int
+    train: Annotated,
+    tokens: Sequence[tuple[str, ...]],
+    lexicon: Lexicon,
+    table: Table | None,
+    seed: int,
 ) -> list[tuple[str, ...]]:
     """Label ``tokens``; as many sentences of them as there are others teach, too, once labelled."""
     from kiloglot.augment.labeller import labelled
@@ -117,11 +123,14 @@ def _labels(
 
     groupings = (word_classes(tokens, number) for number in range(GROUPINGS))
     told = tag_dictionary(lexicon, train.tokens)
+    frequent = frequent_words(tokens, train, table)
     classes = [NO_CLASSES, *filter(None, groupings)]
     size = len(train.tokens)
     teachers = train
     for last in (False,) * (ROUNDS - 1) + (True,):
-        found = labelled(teachers, tokens if last else tokens[:size], "pos", seed, classes)
+        found = labelled(
+            teachers, tokens if last else tokens[:size], "pos", seed, classes, frequent
+        )
         found = relabelled(found, told)
         teachers = Annotated(train.tokens + found.tokens, train.labels + found.labels)
     return found.labels

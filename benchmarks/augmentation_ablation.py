@@ -89,6 +89,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "both, self-train 0.25": BOTH | {"self_train": 0.25},
     "both, self-train 0.75": BOTH | {"self_train": 0.75},
     "both, no classes": BOTH | {"patched": mock.patch.object(self_training, "GROUPINGS", 0)},
+    "both, no function words": BOTH
+    | {"patched": mock.patch.object(self_training, "frequent_words", return_value={})},
     "both, no dictionary": BOTH
     | {"patched": mock.patch.object(self_training, "tag_dictionary", return_value={})},
 }

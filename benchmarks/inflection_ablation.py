@@ -16,6 +16,7 @@ import json
 import os
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "no-rules": {"rule_weight": 0.0},
     "no-analogies": {"analogy_weight": 0.0},
     "siblings": {"siblings": True},
+    "decomposed": {},
     "opaque-tags": {},
     "flat-tags": {},
     "fixed-substitutions": {},
@@ -120,7 +122,14 @@ def run_one(task: str, language: str, variant: str, seconds: float, seed: int) -
     from kiloglot.morph.train import train
 
     def parsed(rows: list[tuple[str, str, str]]) -> list[tuple[str, Features, str]]:
-        return [(lemma, Features.parse(features), form) for lemma, features, form in rows]
+        """Parse features; letters and their marks are apart (NFD) where that is tried."""
+
+        def spelt(word: str) -> str:
+            return unicodedata.normalize("NFD", word) if variant == "decomposed" else word
+
+        return [
+            (spelt(lemma), Features.parse(features), spelt(form)) for lemma, features, form in rows
+        ]
 
     chosen = inflection.TASKS[task]
     rows = inflection.training_rows(chosen, language)
