@@ -204,7 +204,7 @@ def tables() -> Iterator[str]:
         known = references(task)
         total = len(languages(task))
         yield f"### {stem} ({len(rows)} of {total} languages)\n"
-        yield f"`python benchmarks/inflection.py run {task_name} --preset {rows[0]['preset']}`\n"
+        yield f"`{command(stem, rows[0])}`\n"
         header = ["language", *task.reference, "rules", "kiloglot", "rule weight", "CPU-s"]
         yield f"| {' | '.join(header)} |"
         yield f"|{'---|' * len(header)}"
@@ -224,6 +224,15 @@ def tables() -> Iterator[str]:
             )
         means = [sum(column) / len(column) for column in zip(*columns, strict=True)]
         yield f"| **mean** | {' | '.join(f'**{mean:.1f}**' for mean in means)} | | |\n"
+
+
+def command(stem: str, row: dict[str, Any]) -> str:
+    """Return the command that made the results of files named so; one of them tells the preset."""
+    done = f"python benchmarks/inflection.py run {row['task']} --preset {row['preset']}"
+    settings = stem.removeprefix(f"{row['task']}.{row['preset']}")
+    seconds = settings.removesuffix("-single").strip("-s")
+    single = "KILOGLOT_BFLOAT16=0 " if settings.endswith("-single") else ""
+    return single + done + (f" --seconds {seconds}" if seconds else "")
 
 
 def main() -> None:
