@@ -1,18 +1,21 @@
 """What each part of the default recipe is worth: accuracy with one switch changed.
 
     python benchmarks/augmentation_ablation.py [LANGUAGE...] [--sentences N] [--target-text FOLDER]
-        [--inflectors FOLDER] [--dev] [--changes CHANGE...]
+        [--inflectors FOLDER] [--dev] [--seed S] [--entries N] [--changes CHANGE...]
 
 As ``augmentation.py``, with the first N sentences of EWT (4,000) and one seed. ``--dev``: not on
 the test sets but on development sets (sme: 700 sentences of the training set, kaz: the 31
-sentences of its), whose sentences are left out of the target text. Changes that begin with ``both``
-start from the recipe with forms and text; ``model`` needs an inflection model in FOLDER/LANGUAGE.
-Some change what is trained on: ``two copies`` has twice
-as many sentences, ``half English`` every second source sentence in the place of what became of it,
-and ``tagged`` and ``no tree`` the source without its own annotation, or without its tree (the
-tagger learns from the rest of EWT). ``no classes`` of words are shown to the tagger of target text,
-``no dictionary`` tells it of words that synthetic sentences lack. ``not alike``: entries fit of the
-word's own part of speech only. ``no heads``: of phrases without a word of the source word's.
+sentences of its), whose sentences are left out of the target text. ``--entries``: as for a language
+with little, N entries of the lexicon, drawn by the seed, and no table.
+
+Changes that begin with ``both`` start from the recipe with forms and text; ``model`` needs an
+inflection model in FOLDER/LANGUAGE. Some change what is trained on: ``two copies`` has twice as
+many sentences, ``half English`` every second source sentence in the place of what became of it, and
+``tagged`` and ``no tree`` the source without its own annotation, or without its tree (the tagger
+learns from the rest of EWT). ``no classes`` of words are shown to the tagger of target text, ``no
+dictionary`` tells it of words that synthetic sentences lack, and with ``no function words`` it does
+not mind how frequent those are. ``not alike``: entries fit of the word's own part of speech only.
+``no heads``: of phrases without a word of the source word's.
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ from kiloglot.data import Sentence, read
 from kiloglot.data.files import read_lines
 
 BOTH: dict[str, Any] = {"forms": True, "text": True}
+UNMINDED = mock.patch.object(self_training, "frequent_words", return_value={})
 #: The switches as they are changed. ``forms``, ``text`` and ``model`` add what the default goes
 #: without; ``source`` and ``english`` change the sentences that go in and come out.
 CHANGES: dict[str, dict[str, Any]] = {
@@ -89,8 +93,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "both, self-train 0.25": BOTH | {"self_train": 0.25},
     "both, self-train 0.75": BOTH | {"self_train": 0.75},
     "both, no classes": BOTH | {"patched": mock.patch.object(self_training, "GROUPINGS", 0)},
-    "both, no function words": BOTH
-    | {"patched": mock.patch.object(self_training, "frequent_words", return_value={})},
+    "both, no function words": BOTH | {"patched": UNMINDED},
+    "text, no function words": {"text": True, "patched": UNMINDED},
     "both, no dictionary": BOTH
     | {"patched": mock.patch.object(self_training, "tag_dictionary", return_value={})},
 }
@@ -111,6 +115,8 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=4000)
     parser.add_argument("--target-text", type=Path, help="folder of LANGUAGE.txt")
     parser.add_argument("--inflectors", type=Path, help="folder of a model per language")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--entries", type=int, help="of the lexicon, and no table")
     parser.add_argument("--dev", action="store_true", help="on development sets")
     options = parser.parse_args()
     changes = {name: CHANGES[name] for name in options.changes or CHANGES}
@@ -123,9 +129,12 @@ def main() -> None:
         lex = lexicon.load(lexicon_of(language))
         path = table_of(language)
         paradigms = None if path is None else morph.load(path)
+        if options.entries:
+            drawn = Random(options.seed).sample(list(lex), min(options.entries, len(lex)))
+            lex, paradigms = lexicon.Lexicon.from_entries(drawn), None
         cells = []
         for name, change in changes.items():
-            arguments = {"lexicon": lex, "table": paradigms} | change
+            arguments = {"lexicon": lex, "table": paradigms, "seed": options.seed} | change
             english = source(arguments.pop("source", "gold"), options.sentences)
             kept_in = arguments.pop("english", False)
             if arguments.pop("forms", False):
