@@ -16,7 +16,6 @@ import json
 import os
 import sys
 import time
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,7 +60,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "no-rules": {"rule_weight": 0.0},
     "no-analogies": {"analogy_weight": 0.0},
     "siblings": {"siblings": True},
-    "decomposed": {},
+    "composed": {},
     "opaque-tags": {},
     "flat-tags": {},
     "fixed-substitutions": {},
@@ -117,23 +116,28 @@ def change(plan: Any, changes: dict[str, Any]) -> Any:
 
 def run_one(task: str, language: str, variant: str, seconds: float, seed: int) -> dict[str, Any]:
     """Train a variant and score it."""
+    from kiloglot.data.unicode import normalise
     from kiloglot.morph.features import Features
     from kiloglot.morph.plans import planned
+    from kiloglot.morph.spelling import decomposes
     from kiloglot.morph.train import train
 
+    chosen = inflection.TASKS[task]
+    rows = inflection.training_rows(chosen, language)
+    dev, test = (inflection.read(chosen, name.format(language)) for name in chosen[3:5])
+    words = (word for lemma, _, form in rows for word in (lemma, form))
+    apart = variant != "composed" and decomposes(words)
+
     def parsed(rows: list[tuple[str, str, str]]) -> list[tuple[str, Features, str]]:
-        """Parse features; letters and their marks are apart (NFD) where that is tried."""
+        """Parse features; letters and their marks are apart, as in the inflector, or composed."""
 
         def spelt(word: str) -> str:
-            return unicodedata.normalize("NFD", word) if variant == "decomposed" else word
+            return normalise(word, "NFD" if apart else None)
 
         return [
             (spelt(lemma), Features.parse(features), spelt(form)) for lemma, features, form in rows
         ]
 
-    chosen = inflection.TASKS[task]
-    rows = inflection.training_rows(chosen, language)
-    dev, test = (inflection.read(chosen, name.format(language)) for name in chosen[3:5])
     changes = CHANGES[variant]
     plan = change(planned("fast", len(rows), seconds=seconds, steps=None, seed=seed), changes)
     with patched(variant):

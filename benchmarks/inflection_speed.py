@@ -27,6 +27,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,9 @@ CORPORA = Path(os.environ.get("KILOGLOT_CORPORA", ROOT.parent / "shared"))
 
 from kiloglot.morph.features import Features  # noqa: E402
 from kiloglot.morph.table_rows import read_rows  # noqa: E402
+
+if TYPE_CHECKING:
+    from kiloglot.morph.inflector import Inflector
 
 Row = tuple[str, Features, str]
 
@@ -138,9 +142,14 @@ def calibrated(model: str, dev: Path | None, folder: str) -> str:
     inflector = Inflector.load(model)
     if inflector.ensemble.cascade or len(inflector.ensemble.members) < 2 or dev is None:
         return model
-    calibrate(inflector.ensemble, rows(dev))
+    calibrate(inflector.ensemble, spelt(inflector, rows(dev)))
     inflector.save(folder)
     return folder
+
+
+def spelt(inflector: Inflector, table: Sequence[Row]) -> list[Row]:
+    """Return rows as the parts of an inflector see them."""
+    return [(inflector.spelt(lemma), tag, inflector.spelt(form)) for lemma, tag, form in table]
 
 
 def report(model: str, table: Path, test: Path | None, count: int) -> None:
@@ -148,20 +157,21 @@ def report(model: str, table: Path, test: Path | None, count: int) -> None:
     from kiloglot.morph.inflector import Inflector
 
     few, many = apart(model, table, min(count, 10_000)), apart(model, table, count)
-    ensemble = Inflector.load(model).ensemble
+    inflector = Inflector.load(model)
+    ensemble, seen = inflector.ensemble, spelt(inflector, rows(table))
     sizes = "+".join(str(member.network.sizes.width) for member in ensemble.members)
     print(f"{table.name}: networks of width {sizes}, beam {ensemble.beam}\n")
     print("| forms | CPU seconds | forms/s | peak MB |\n|---:|---:|---:|---:|")
     for run in (few, many):
         speed = run["forms"] / run["seconds"]
         print(f"| {run['forms']:,} | {run['seconds']:.1f} | {speed:,.0f} | {run['mb']:.0f} |")
-    stages = Counter(one.stage for one in ensemble.decide(made_pairs(rows(table), 10_000)))
+    stages = Counter(one.stage for one in ensemble.decide(made_pairs(seen, 10_000)))
     print("\n| decided by | share % |\n|---|---:|")
     for stage, number in stages.most_common():
         print(f"| {stage} | {100 * number / stages.total():.1f} |")
     if test is None:
         return
-    known = rows(test)
+    known = spelt(inflector, rows(test))
     pairs = [(lemma, features) for lemma, features, _ in known]
     fast = [one.form for one in ensemble.decide(pairs)]
     whole = [one.form for one in ensemble.whole(pairs)]

@@ -16,10 +16,13 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kiloglot.data.files import PathLike
+from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.morph import inflector_files
+from kiloglot.morph.decode import Hypothesis
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features, Triple
 from kiloglot.morph.plans import Plan, planned
+from kiloglot.morph.spelling import decomposes
 from kiloglot.morph.train import Record, Result, hold_out, sampled, train
 from kiloglot.morph.training import Progress
 from kiloglot.morph.unfinished import Unfinished, fingerprint
@@ -53,7 +56,7 @@ class Inflector:
     """A trained model.
 
     Args:
-        ensemble: Networks and rules.
+        ensemble: Networks and rules; they see words as :meth:`spelt`.
         about: How it was trained.
     """
 
@@ -99,6 +102,9 @@ class Inflector:
         else:
             learnt, held = parsed, _parsed(dev)
         learnt = sampled(learnt, seed)
+        words = (word for lemma, _, form in learnt for word in (lemma, form))
+        normal_form: NormalForm | None = "NFD" if decomposes(words) else None
+        learnt, held = _spelt(learnt, normal_form), _spelt(held, normal_form)
         plan = planned(preset, len(learnt), seconds=seconds, steps=steps, seed=seed)
         record, kept = Record(), None
         if folder is not None:
@@ -126,6 +132,7 @@ class Inflector:
             "held_out_rows": len(held),
             "held_out_lemmas": len({lemma for lemma, _, _ in held}),
             "held_out": "split by lemma" if dev is None else "given",
+            "normal_form": normal_form,
             **_outcome(result),
             "steps": record.steps,
             "budget_seconds": plan.seconds,
@@ -169,11 +176,35 @@ class Inflector:
         while window := list(itertools.islice(source, _WINDOW)):
             asked = [(lemma, Features.parse(features)) for lemma, features in window]
             distinct = list(dict.fromkeys(asked))
-            made = dict(zip(distinct, self.ensemble.predict(distinct, count), strict=True))
+            spelt = [(self.spelt(lemma), features) for lemma, features in distinct]
+            made = dict(zip(distinct, self.ensemble.predict(spelt, count), strict=True))
             for lemma, features in asked:
                 yield [
-                    Inflection(lemma, features, *hypothesis) for hypothesis in made[lemma, features]
+                    Inflection(lemma, features, form, probability)
+                    for form, probability in self._written(made[lemma, features]).items()
                 ]
+
+    def spelt(self, word: str) -> str:
+        """Return a word as networks and rules see it: its marks apart from their letters (NFD).
+
+        Where no word of the training data has a mark, or some had theirs apart, it is as it was.
+        """
+        return normalise(word, self._normal_form)
+
+    def _written(self, made: Iterable[Hypothesis]) -> dict[str, float]:
+        """Return forms with their marks on the letters again, and their probabilities."""
+        found: dict[str, float] = {}
+        for form, probability in made:
+            whole = self._composed(form)
+            found[whole] = found.get(whole, 0.0) + probability
+        return found
+
+    def _composed(self, text: str) -> str:
+        return normalise(text, "NFC") if self._normal_form else text
+
+    @property
+    def _normal_form(self) -> NormalForm | None:
+        return "NFD" if self.about.get("normal_form") == "NFD" else None
 
     @property
     def bundles(self) -> tuple[Features, ...]:
@@ -190,13 +221,19 @@ class Inflector:
 
     def explain(self, lemma: str, features: str | Features) -> str:
         """Say in one line what the affix rules make of a lemma and why."""
-        guess = self.ensemble.rules(lemma, features)
-        return f"{guess.form} by {guess.explain()}"
+        guess = self.ensemble.rules(self.spelt(lemma), features)
+        return self._composed(f"{guess.form} by {guess.explain()}")
 
 
 def _parsed(rows: Iterable[tuple[str, str | Features, str]]) -> list[Triple]:
     distinct = dict.fromkeys((lemma, str(features), form) for lemma, features, form in rows)
     return [(lemma, Features.parse(features), form) for lemma, features, form in distinct]
+
+
+def _spelt(rows: list[Triple], form: NormalForm | None) -> list[Triple]:
+    return [
+        (normalise(lemma, form), features, normalise(made, form)) for lemma, features, made in rows
+    ]
 
 
 def _outcome(result: Result) -> Mapping[str, Any]:
