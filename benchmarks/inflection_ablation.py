@@ -61,6 +61,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "no-analogies": {"analogy_weight": 0.0},
     "siblings": {"siblings": True},
     "composed": {},
+    "decomposed": {},
     "opaque-tags": {},
     "flat-tags": {},
     "fixed-substitutions": {},
@@ -116,32 +117,25 @@ def change(plan: Any, changes: dict[str, Any]) -> Any:
 
 def run_one(task: str, language: str, variant: str, seconds: float, seed: int) -> dict[str, Any]:
     """Train a variant and score it."""
-    from kiloglot.data.unicode import normalise
     from kiloglot.morph.features import Features
     from kiloglot.morph.plans import planned
-    from kiloglot.morph.spelling import decomposes
+    from kiloglot.morph.spelling import decomposes, spelt
     from kiloglot.morph.train import train
 
     chosen = inflection.TASKS[task]
     rows = inflection.training_rows(chosen, language)
     dev, test = (inflection.read(chosen, name.format(language)) for name in chosen[3:5])
-    words = (word for lemma, _, form in rows for word in (lemma, form))
-    apart = variant != "composed" and decomposes(words)
-
-    def parsed(rows: list[tuple[str, str, str]]) -> list[tuple[str, Features, str]]:
-        """Parse features; letters and their marks are apart, as in the inflector, or composed."""
-
-        def spelt(word: str) -> str:
-            return normalise(word, "NFD" if apart else None)
-
-        return [
-            (spelt(lemma), Features.parse(features), spelt(form)) for lemma, features, form in rows
-        ]
-
+    rows, dev, test = (
+        [(lemma, Features.parse(features), form) for lemma, features, form in part]
+        for part in (rows, dev, test)
+    )
+    apart = {"composed": False, "decomposed": True}.get(variant)
+    if decomposes(rows, dev) if apart is None else apart:
+        rows, dev, test = (spelt(part, "NFD") for part in (rows, dev, test))
     changes = CHANGES[variant]
     plan = change(planned("fast", len(rows), seconds=seconds, steps=None, seed=seed), changes)
     with patched(variant):
-        result = train(parsed(rows), parsed(dev), plan)
+        result = train(rows, dev, plan)
         ensemble = result.ensemble
         if changes.get("one_direction"):
             ensemble.members = [one for one in ensemble.members if not one.backwards]
@@ -150,7 +144,7 @@ def run_one(task: str, language: str, variant: str, seconds: float, seed: int) -
         if "analogy_weight" in changes:
             ensemble.analogy_weight = changes["analogy_weight"]
         start = time.process_time()
-        accuracy = ensemble.accuracy(parsed(test))
+        accuracy = ensemble.accuracy(test)
         spent = time.process_time() - start
     return {
         "task": task,

@@ -22,7 +22,7 @@ from kiloglot.morph.decode import Hypothesis
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features, Triple
 from kiloglot.morph.plans import Plan, planned
-from kiloglot.morph.spelling import decomposes
+from kiloglot.morph.spelling import decomposes, spelt
 from kiloglot.morph.train import Record, Result, hold_out, sampled, train
 from kiloglot.morph.training import Progress
 from kiloglot.morph.unfinished import Unfinished, fingerprint
@@ -102,9 +102,8 @@ class Inflector:
         else:
             learnt, held = parsed, _parsed(dev)
         learnt = sampled(learnt, seed)
-        words = (word for lemma, _, form in learnt for word in (lemma, form))
-        normal_form: NormalForm | None = "NFD" if decomposes(words) else None
-        learnt, held = _spelt(learnt, normal_form), _spelt(held, normal_form)
+        normal_form: NormalForm | None = "NFD" if decomposes(learnt, held) else None
+        learnt, held = spelt(learnt, normal_form), spelt(held, normal_form)
         plan = planned(preset, len(learnt), seconds=seconds, steps=steps, seed=seed)
         record, kept = Record(), None
         if folder is not None:
@@ -176,8 +175,8 @@ class Inflector:
         while window := list(itertools.islice(source, _WINDOW)):
             asked = [(lemma, Features.parse(features)) for lemma, features in window]
             distinct = list(dict.fromkeys(asked))
-            spelt = [(self.spelt(lemma), features) for lemma, features in distinct]
-            made = dict(zip(distinct, self.ensemble.predict(spelt, count), strict=True))
+            seen = [(self.spelt(lemma), features) for lemma, features in distinct]
+            made = dict(zip(distinct, self.ensemble.predict(seen, count), strict=True))
             for lemma, features in asked:
                 yield [
                     Inflection(lemma, features, form, probability)
@@ -185,9 +184,9 @@ class Inflector:
                 ]
 
     def spelt(self, word: str) -> str:
-        """Return a word as networks and rules see it: its marks apart from their letters (NFD).
+        """Return a word as networks and rules see it.
 
-        Where no word of the training data has a mark, or some had theirs apart, it is as it was.
+        With marks apart from their letters (NFD) if training found that better, else as it is.
         """
         return normalise(word, self._normal_form)
 
@@ -228,12 +227,6 @@ class Inflector:
 def _parsed(rows: Iterable[tuple[str, str | Features, str]]) -> list[Triple]:
     distinct = dict.fromkeys((lemma, str(features), form) for lemma, features, form in rows)
     return [(lemma, Features.parse(features), form) for lemma, features, form in distinct]
-
-
-def _spelt(rows: list[Triple], form: NormalForm | None) -> list[Triple]:
-    return [
-        (normalise(lemma, form), features, normalise(made, form)) for lemma, features, made in rows
-    ]
 
 
 def _outcome(result: Result) -> Mapping[str, Any]:
