@@ -90,7 +90,7 @@ def build(
         warn(f"{table.report.bad} rows of the paradigms left out")
     analyse: Analyses = Word
     if source_paradigms is not None:
-        analyse = SourceTable(morph.load(source_paradigms), lex)
+        analyse = SourceTable(morph.load(source_paradigms), lex, table)
     tagger = None
     if analyse_with is not None:
         tagger = Trained(read(analyse_with, "conllu"))

@@ -94,7 +94,7 @@ def made_of(
 ) -> Iterable[tuple[str, list[Sentence]]]:
     """Yield the training data of each row."""
     lex, table, more = resources(language, options.target_text)
-    analyse = SourceTable(morph.load(DATA / "eng/unimorph.args.tsv"), lex)
+    analyse = SourceTable(morph.load(DATA / "eng/unimorph.args.tsv"), lex, table)
     yield "English only", english
     ways: dict[str, dict[str, Any]] = {
         "word": {"method": "word"},
