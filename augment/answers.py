@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kiloglot.augment.memory import REMEMBERED, remember
-from kiloglot.augment.transfer import ABSENT, BARE, Request
+from kiloglot.augment.transfer import ABSENT, BARE, PLAIN, Request
 from kiloglot.morph import Features, dimension_of
 from kiloglot.morph.agreement import root
 from kiloglot.morph.dimensions import standard_of
@@ -71,6 +71,11 @@ class Answers:
                     values.setdefault(dimension, set()).update(found)
                 if len(dimensions) == 1:
                     values[BARE] = set()
+                if tag.pos == pos and "Aspect" not in dimensions:
+                    tenses = dimensions.get("Tense", ())
+                    values.setdefault(PLAIN, set()).update(
+                        name for tense in tenses for name in tense.split("+")
+                    )
             result[pos] = {name: frozenset(found) for name, found in values.items()}
         return result
 

@@ -15,11 +15,13 @@ from typing import NamedTuple
 from kiloglot.augment.analysis import Word
 from kiloglot.errors import InputError
 
-__all__ = ["ABSENT", "BARE", "Request", "Row", "Transfer", "load_rows"]
+__all__ = ["ABSENT", "BARE", "PLAIN", "Request", "Row", "Transfer", "load_rows"]
 
 ABSENT = "-"
 #: A dimension of the inventory of parts of speech that have a form without any features.
 BARE = "bare"
+#: A dimension of the inventory of verbs: the tenses of finite forms that have no aspect.
+PLAIN = "plain"
 _ANY = "*"
 #: How the facts begin that come from a word's place in its sentence.
 _TREE_FACTS = (
@@ -154,7 +156,9 @@ class Transfer:
         inventory = self._inventory.get(pos, {})
         facts = set(word.context)
         facts.update(word.feats.split("|"))
-        facts.update(f"has={value}" for values in inventory.values() for value in values)
+        for dimension, values in inventory.items():
+            name = "plain" if dimension == PLAIN else "has"
+            facts.update(f"{name}={value}" for value in values)
         if BARE in inventory:
             facts.add("bare")
         accepted: dict[str, tuple[str, ...]] = {}
@@ -171,19 +175,21 @@ class Transfer:
                 free.add(dimension)
                 continue
             for wanted in row.asks:
-                values = _attested(wanted, attested)
-                if values:
-                    accepted[dimension] = tuple(sorted(values))
-                    if row.expresses and values != {ABSENT}:
+                found = _attested(wanted, attested)
+                if found:
+                    accepted[dimension] = tuple(sorted(found))
+                    if row.expresses and found != {ABSENT}:
                         expresses[dimension] = row.expresses
                     break
         return Request(tuple(sorted(accepted.items())), tuple(sorted(expresses.items())))
 
 
 def _attested(wanted: frozenset[str], attested: frozenset[str]) -> frozenset[str]:
-    """Keep the values that the target has; ``!X`` stands for all but X."""
+    """Keep the values that the target has; ``!X`` stands for all but X, ``*+X`` for any with X."""
     values = {value for value in wanted if value == ABSENT or value in attested}
     for value in wanted:
         if value.startswith("!"):
             values |= attested - {value[1:]}
+        elif value.startswith("*+"):
+            values |= {each for each in attested if value[2:] in each.split("+")}
     return frozenset(values)

@@ -127,6 +127,8 @@ class Features:
         ('V', 'IMP', 'ARGAC2S', 'INFM', '2', 'SG')
         >>> Features.parse("V.PTCP.PRS").flat()
         ('V.PTCP', 'PRS')
+        >>> Features.parse("N;IN+ESS(SG)").flat()
+        ('N', 'ESS+IN', 'SG')
         """
         return _flat(self)
 
@@ -319,6 +321,11 @@ def _flat(features: Features) -> tuple[str, ...]:
 
 
 def _flattened(item: Feature, verbal: bool) -> Iterable[str]:
+    if item.kind in ("any", "all") and item.parts[-1].kind == "one" and not verbal:
+        # What the last member's brackets hold is said of all: ``IN+ESS(SG)``.
+        *others, last = item.parts
+        whole = item._replace(parts=(*others, last._replace(parts=())))
+        return (_canonical(whole), *(name for part in last.parts for name in _inner(part)))
     if item.kind != "one":
         return (_canonical(item),)
     if not item.parts:

@@ -1,8 +1,10 @@
 import pytest
 
 from kiloglot.augment.analysis import Word
+from kiloglot.augment.answers import Answers
 from kiloglot.augment.transfer import Transfer, load_rows
 from kiloglot.errors import InputError
+from kiloglot.morph import Features
 
 FINNIC = {
     "N": {"Case": frozenset(["NOM", "ACC", "GEN", "IN+ESS"]), "Number": frozenset(["SG", "PL"])}
@@ -79,3 +81,56 @@ def test_a_malformed_table_names_its_line(monkeypatch):
 
     with pytest.raises(InputError, match=r"t\.tsv:2: has 2 columns, not 5"):
         list(transfer._parse("header\nNOUN\tx\n", "t.tsv"))
+
+
+PAST = Word("ate", "eat", "VERB", "Mood=Ind|Tense=Past|VerbForm=Fin")
+
+
+def asked(tags, word, pos):
+    inventory = Answers(map(Features.parse, tags), 0.5).inventory()
+    return dict(Transfer(load_rows("eng"), inventory).request(word, pos).accepted)
+
+
+def test_a_past_has_no_aspect_where_the_target_has_a_past_without():
+    found = asked(["V;PST;3", "V;PST;PRF;3", "V;PST;PFV;3"], PAST, "V")
+    assert found["Tense"] == ("PST",)
+    assert found["Aspect"] == ("-",)
+
+
+@pytest.mark.parametrize(
+    ("tags", "aspect"),
+    [
+        (["V;PST;PFV", "V;PST;IPFV", "V;PRS"], "PFV"),
+        (["V;PST;PRF", "V;PST;IPFV", "V;PRS"], "PRF"),
+        (["V;PST;PFV", "V;PST;PRF", "V.PTCP;PST"], "PFV"),
+    ],
+)
+def test_else_it_is_perfective_or_perfect(tags, aspect):
+    assert asked(tags, PAST, "V")["Aspect"] == (aspect,)
+
+
+def test_a_tense_is_met_by_its_degrees_of_remoteness():
+    tags = ["V;PST+RCT;1", "V;PST+RMT;1", "V;PST;PROG;1", "V;FUT+IMMED;1", "V;PRS;1"]
+    found = asked(tags, PAST, "V")
+    assert found["Tense"] == ("PST", "PST+RCT", "PST+RMT")
+    assert found["Aspect"] == ("-",)
+    future = Word("eat", "eat", "VERB", "VerbForm=Inf", ("aux=will", "subj=1"))
+    assert asked(tags, future, "V")["Tense"] == ("FUT+IMMED",)
+
+
+def test_a_verb_after_a_modal_is_an_infinitive_whoever_is_its_subject():
+    word = Word("eat", "eat", "VERB", "VerbForm=Inf", ("aux=can", "subj=1", "subjnum=Plur"))
+    found = asked(["V;NFIN", "V;PRS;1;PL", "V;IMP;1;PL"], word, "V")
+    assert found["Finiteness"] == ("NFIN",)
+    assert found["Person"] == found["Number"] == found["Mood"] == ("-",)
+    assert asked(["V;PRS;1;PL", "V;IMP;1;PL"], word, "V")["Person"] == ("1",)
+
+
+def test_only_what_is_possessed_asks_for_a_possessor():
+    tags = ["N;SG;DEF", "N;SG;INDF", "N;SG;PSSD", "N;SG;PSSD;PSS(1,SG)", "N;SG;PSS(3,SG,FEM)"]
+    found = asked(tags, Word("house", "house", "NOUN", "Number=Sing", ("art=Def",)), "N")
+    assert (found["Possession"], found["Definiteness"]) == (("-",), ("DEF",))
+    found = asked(tags, Word("house", "house", "NOUN", "Number=Sing", ("poss=1Sing",)), "N")
+    assert (found["Possession"], found["Definiteness"]) == (("PSS1S",), ("-", "DEF"))
+    found = asked(tags, Word("house", "house", "NOUN", "Number=Sing", ("poss=3Sing",)), "N")
+    assert found["Possession"] == ("PSS3SF",)

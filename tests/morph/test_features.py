@@ -81,6 +81,8 @@ def test_order_does_not_matter_to_a_bundle(items, chance):
         ("ADJ;NOM/ACC;NEUT", "one any one", "ADJ ACC/NOM NEUT"),
         ("V;FUT+IMMED", "one all", "V FUT+IMMED"),
         ("N;IN+ALL;SG", "one all one", "N ALL+IN SG"),
+        ("N;IN+ALL(SG)", "one all", "N ALL+IN SG"),
+        ("N;NOM/ACC(PL;PSS(1,SG))", "one any", "N ACC/NOM PL PSS1S"),
         ("V;non{PST}", "one not", "V !PST"),
         ("V;!{PST/FUT}", "one not", "V !{FUT/PST}"),
         ("ADJ;{CMPR}", "one one", "ADJ CMPR"),
