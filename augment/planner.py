@@ -16,6 +16,7 @@ from kiloglot.augment.choices import Choice, Plan
 from kiloglot.augment.lookup import CONTENT, Found, by_morphology, by_word, is_negative_verb
 from kiloglot.augment.phrase_entries import PhraseEntries
 from kiloglot.augment.realise import Form, Realiser
+from kiloglot.augment.target_phrases import Phrase, TargetPhrases
 from kiloglot.augment.transfer import Request, Transfer
 from kiloglot.lexicon import Entry, Lexicon
 from kiloglot.morph.agreement import root
@@ -32,6 +33,10 @@ _INFLECTING = frozenset({"AUX", "DET", "NUM", "PRON"})
 
 #: Parts of speech of which another word can fill the place: entries of others are left out.
 _STRICT = frozenset({"ADJ", "NOUN", "VERB"})
+
+
+#: In tables.
+_VERB = "V"
 
 
 #: Plans that are kept.
@@ -90,6 +95,7 @@ class Planner:
         self._found: dict[Word, tuple[Found, str] | None] = {}
         self._shared: dict[_Key, Plan | None] = {}
         self._token_pos = _token_pos(lexicon)
+        self._targets = TargetPhrases(lexicon, realiser, self._token_pos)
         self._names = names and self._morph
         self.phrases = PhraseEntries(lexicon if self._morph else Lexicon([]))
         self._letters = {letter for entry in lexicon for letter in entry.target.casefold()}
@@ -201,7 +207,8 @@ class Planner:
     def _asked(self, draft: _Draft, entry: Entry) -> tuple[str, Request]:
         """Return the part of speech and the request for the form of an entry's target.
 
-        An entry of another part of speech than the word's is inflected as what it is.
+        An entry of another part of speech than the word's is inflected as what it is, or not at
+        all if only one of them is a verb.
         """
         pos = _table_pos(entry.pos) if entry.pos in CONTENT else draft.pos
         return pos, self._transfer.request(draft.word, pos)
@@ -221,50 +228,66 @@ class Planner:
         return right or entries
 
     def _missing(self, draft: _Draft) -> list[tuple[str, str]]:
-        if not draft.pos or not _is_inflected(draft.word, draft.found.step):
-            return []
         return [
             pair
             for entry in draft.found.entries
-            if " " not in entry.target
-            for pair in self._realiser.missing(entry.target, *self._asked(draft, entry))
+            if (phrase := self._inflected(draft, entry)) is not None
+            for pair in self._realiser.missing(phrase.word, *self._asked(draft, entry))
         ]
 
     def _finish(self, draft: _Draft) -> Plan | None:
-        word = draft.word
         choices: list[Choice] = []
         for entry in draft.found.entries:
-            forms = self._forms(draft, entry)
+            phrase = self._inflected(draft, entry)
+            if phrase is None:
+                forms = self._as_listed(draft, entry)
+            else:
+                forms = self._realiser.forms(phrase.word, *self._asked(draft, entry))
             weight = entry.weight / len(forms)
-            choices.extend(
-                self._choice(word, draft.found.step, entry, form, weight) for form in forms
-            )
+            choices.extend(self._choice(draft, entry, phrase, form, weight) for form in forms)
         return Plan(choices) if choices else None
 
-    def _forms(self, draft: _Draft, entry: Entry) -> list[Form]:
-        word = draft.word
-        inflected = draft.pos and _is_inflected(word, draft.found.step)
-        if not inflected or (
-            draft.found.step not in ("lemma", "name") and word.lemma not in ("", word.form)
-        ):
-            # Function words, and content words listed in the very form of the text.
-            own = Form(entry.target, "", "lexicon")
-            if self._morph and (word.upos in _INFLECTING or is_negative_verb(word, entry)):
-                return [own, *self._realiser.listed(entry.target)]
-            return [own]
-        return self._realiser.forms(entry.target, *self._asked(draft, entry))
+    def _inflected(self, draft: _Draft, entry: Entry) -> Phrase | None:
+        """Return the translation around its inflected word; ``None``: it stays as it is listed.
 
-    def _choice(self, word: Word, step: str, entry: Entry, form: Form, weight: float) -> Choice:
-        tokens = tuple(form.form.split())
+        That is what function words do, content words listed in the very form of the text, and
+        translations that nothing says are of the part of speech whose forms are asked for.
+        """
+        if not _asks(draft):
+            return None
+        pos, _ = self._asked(draft, entry)
+        if (pos == _VERB) != (draft.pos == _VERB):
+            return None
+        if not entry.pos and " " not in entry.target and self._realiser.doubts(entry.target, pos):
+            return None
+        return self._targets(entry.target, pos)
+
+    def _as_listed(self, draft: _Draft, entry: Entry) -> list[Form]:
+        word = draft.word
+        own = Form(entry.target, "", "lexicon")
+        varies = _asks(draft) or word.upos in _INFLECTING or is_negative_verb(word, entry)
+        if self._morph and varies:
+            return [own, *self._realiser.listed(entry.target)]
+        return [own]
+
+    def _choice(
+        self, draft: _Draft, entry: Entry, phrase: Phrase | None, form: Form, weight: float
+    ) -> Choice:
+        word, step = draft.word, draft.found.step
+        before, _, after = phrase or ((), "", ())
+        tokens = (*before, *form.form.split(), *after)
         size = len(tokens)
         if self._morph and step != "exact":
             tokens = self.casing.like(word.form, entry.source, tokens)
         cited = tuple(entry.target.split())
         lemmas = (entry.target,) if size == 1 else cited if len(cited) == size else tokens
         feats = to_ud(form.features)[1] if form.features else "_"
-        upos = self._upos(word, entry, tokens)
+        inflected = range(len(before), size - len(after)) if before or after else None
+        upos = self._upos(word, entry, tokens, inflected)
         # The features of a phrase are those of the words that are what the source word is.
         own = [each == word.upos for each in upos] if size > 1 and upos else [True] * size
+        if inflected is not None:
+            own = [place in inflected for place in range(size)]
         return Choice(
             tokens,
             upos,
@@ -278,21 +301,27 @@ class Planner:
             form.expresses,
         )
 
-    def _upos(self, word: Word, entry: Entry, tokens: tuple[str, ...]) -> tuple[str, ...]:
+    def _upos(
+        self, word: Word, entry: Entry, tokens: tuple[str, ...], inflected: range | None
+    ) -> tuple[str, ...]:
         """Return a part of speech per token.
 
-        In a translation of several words each has that of the lexicon. Of those that this lacks
-        the first stands for the source word; what the others are is not known. Where all have
-        another, one of them stands for the source word none the less (:meth:`_head`).
+        In a translation of several words each has that of the lexicon, but the one that is
+        inflected that of the source word. If none is, the first of those that the lexicon lacks
+        stands for the source word; what the others are is not known. Where all have another, one of
+        them stands for the source word none the less (:meth:`_head`).
         """
         if not word.upos:
             return ()
         if len(tokens) == 1:
             return ("AUX" if self._morph and is_negative_verb(word, entry) else word.upos,)
+        first = 0 if inflected is None else inflected.start
         found = tuple(
             "PUNCT"
             if _PUNCTUATION.fullmatch(token)
-            else self._token_pos.get(token, NONE if self._morph and place else word.upos)
+            else word.upos
+            if inflected is not None and place in inflected
+            else self._token_pos.get(token, NONE if self._morph and place != first else word.upos)
             for place, token in enumerate(tokens)
         )
         if (head := self._head(word, tokens, found)) is None:
@@ -323,6 +352,14 @@ class Planner:
 
 def _is_inflected(word: Word, step: str) -> bool:
     return word.upos in CONTENT or (word.upos == "AUX" and step == "lemma")
+
+
+def _asks(draft: _Draft) -> bool:
+    """Tell whether a word asks for a form, and its entries are not of the very form of the text."""
+    word, found, pos = draft
+    if not pos or not _is_inflected(word, found.step):
+        return False
+    return found.step in ("lemma", "name") or word.lemma in ("", word.form)
 
 
 def _table_pos(upos: str) -> str:

@@ -7,7 +7,7 @@ that over a corpus the paradigm is seen whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from kiloglot.augment.answers import Answer, Answers
@@ -46,6 +46,22 @@ class Rules(Protocol):
 
     def inflect(self, pairs: Iterable[tuple[str, str]]) -> Sequence[Inflected]:
         """Return a form for each (lemma, features) pair."""
+        ...
+
+
+class Cites(Protocol):
+    """Words of a lexicon as the lemmas of a table: see :mod:`.citation`."""
+
+    def __call__(self, word: str, pos: str) -> str:
+        """Return the lemma of a word of a part of speech (``"N"``)."""
+        ...
+
+    def learned(self, pos: str) -> bool:
+        """Tell whether words of a part of speech are cited by an affix."""
+        ...
+
+    def cites(self, word: str, pos: str) -> bool:
+        """Tell whether a word has such an affix."""
         ...
 
 
@@ -93,7 +109,7 @@ class Realiser:
         floor: float = 0.0,
         rules: Rules | None = None,
         listed: FormList | None = None,
-        citation: Callable[[str, str], str] | None = None,
+        citation: Cites | None = None,
     ) -> None:
         self._citation = citation
         self._rules = rules
@@ -122,6 +138,20 @@ class Realiser:
             found = frozenset(root(cell.features.pos) for cell in cells)
             remember(self._parts, lemma, found)
         return found
+
+    def knows(self, word: str, pos: str) -> bool:
+        """Tell whether the table has paradigms of a word of the lexicon and part of speech."""
+        return bool(self.cells(self.lemma(word, pos), pos).forms)
+
+    def cites(self, word: str, pos: str) -> bool:
+        """Tell whether a word is cited by an affix that words of a part of speech have."""
+        return self._citation is not None and self._citation.cites(word, pos)
+
+    def doubts(self, word: str, pos: str) -> bool:
+        """Tell whether nothing says that a word is of a part of speech, which has such affixes."""
+        if self._citation is None or not self._citation.learned(pos):
+            return False
+        return not self.cites(word, pos) and not self.knows(word, pos)
 
     def missing(self, lemma: str, pos: str, request: Request) -> list[tuple[str, str]]:
         """Return the (lemma, features) pairs that only the model can answer."""

@@ -165,6 +165,20 @@ class CitationForms:
                     found.setdefault((lemma, rule.pos), Candidate(lemma, rule.pos, rule))
         return tuple(found.values())
 
+    def stripped(self, target: str, pos: str) -> str | None:
+        """Return a word with the longest affix exchanged that a rule takes off, if one does.
+
+        Args:
+            target: The word.
+            pos: The part of speech of the lemma.
+        """
+        fitting = [
+            (len(rule.old), rule.support, lemma)
+            for rule in self.rules
+            if rule.pos == pos and (lemma := rule.apply(target)) is not None
+        ]
+        return max(fitting)[2] if fitting else None
+
     def as_dict(self) -> list[dict[str, Any]]:
         """Return the rules as plain values for JSON."""
         return [rule._asdict() for rule in self.rules]

@@ -35,3 +35,21 @@ def test_words_without_paradigm_are_stripped_too():
 
 def test_nothing_is_learned_where_both_write_alike(toy_lexicon, toy_table):
     assert citation_of(toy_lexicon, toy_table) is None
+
+
+def test_where_words_are_cited_by_an_affix_others_are_not_inflected():
+    entries = [*LEXICON, Entry("sleep", "otulo"), Entry("go well", "genda lungi")]
+    lexicon = Lexicon([*entries, Entry("leave", "okuvaawo"), Entry("do soon", "okubba mangu")])
+    planner = Augmenter(lexicon, TABLE)._labelled._planner
+    feats = "Mood=Ind|Number=Sing|Person=3|Tense=Pres|VerbForm=Fin"
+    expected = {
+        "sleep": "otulo",
+        "go well": "genda lungi",
+        "leave": "avaawo",
+        "do soon": "abba mangu",
+    }
+    words = [Word(source, source, "VERB", feats) for source in expected]
+    planner.plan(words)
+    for word in words:
+        (choice,) = planner[word].choices
+        assert " ".join(choice.tokens) == expected[word.form]

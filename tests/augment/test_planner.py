@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,11 @@ from kiloglot.augment.augmenter import Augmenter
 from kiloglot.data import Sentence
 from kiloglot.lexicon import Entry, Lexicon
 from kiloglot.morph import Table
+
+
+class Guess(NamedTuple):
+    form: str
+    probability: float
 
 
 def plan(augmenter, *words):
@@ -195,6 +202,71 @@ def test_features_of_a_phrase_are_those_of_its_inflected_word():
     assert choice.tokens == ("kattoi", "poyta")
     assert choice.lemmas == ("kattaa", "poyta")
     assert choice.feats == ("Mood=Ind|Number=Sing|Person=3|Tense=Past", "_")
+
+
+PHRASES_OF_TARGET = [
+    # A verb wherever it stands, a noun at the end of its phrase;
+    ("nahda sis", "VERB", "nahit sis"),
+    ("oi nahda sis", "VERB", "oi nahit sis"),
+    ("suuri talo", "NOUN", "suuri talot"),
+    ("talo sis meri", "NOUN", "talot sis meri"),
+    # nothing else, and nothing that an adposition governs.
+    ("talo sis", "VERB", "talo sis"),
+    ("talo suuri", "NOUN", "talo suuri"),
+    ("sis talo", "NOUN", "sis talo"),
+    ("talo sis", "NOUN", "talo sis"),
+    ("nahda", "VERB", "nahit"),
+]
+
+
+@pytest.mark.parametrize(("target", "upos", "expected"), PHRASES_OF_TARGET)
+def test_of_a_phrase_the_word_is_inflected_that_the_table_has(
+    toy_lexicon, toy_table, target, upos, expected
+):
+    lexicon = Lexicon([*toy_lexicon, Entry("x", target)])
+    feats = "Mood=Ind|Number=Plur|Person=3|Tense=Past|VerbForm=Fin"
+    word = Word("xs", "x", upos, feats if upos == "VERB" else "Number=Plur")
+    (found,) = plan(Augmenter(lexicon, toy_table), word)
+    assert texts(found) == {expected}
+    for choice in found.choices:
+        assert choice.how == ("lexicon" if expected == target else "table")
+
+
+def test_the_inflected_word_of_a_phrase_is_what_the_source_word_is(toy_lexicon, toy_table):
+    lexicon = Lexicon([*toy_lexicon, Entry("x", "oi talo sis meri")])
+    (found,) = plan(Augmenter(lexicon, toy_table), Word("x", "x", "NOUN", "Number=Sing"))
+    for choice in found.choices:
+        assert choice.upos == ("_", "NOUN", "ADP", "_")
+        assert choice.lemmas == ("oi", "talo", "sis", "meri")
+        assert [feats != "_" for feats in choice.feats] == [False, True, False, False]
+
+
+def test_where_phrases_begin_with_their_nouns_the_first_is_inflected(toy_table):
+    phrases = [Entry(f"x{number}", f"talo a{number}") for number in range(6)]
+    lexicon = Lexicon([*phrases, Entry("y", "kala talo")])
+    (found,) = plan(Augmenter(lexicon, toy_table), Word("ys", "y", "NOUN", "Number=Plur"))
+    assert texts(found) == {"kalat talo"}
+
+
+def test_a_model_is_asked_for_the_inflected_word_of_a_phrase(toy_lexicon, toy_table):
+    class Echo:
+        def inflect(self, pairs):
+            return [Guess(f"{lemma}+{features}", 0.9) for lemma, features in pairs]
+
+    cells = [(lemma, form, str(tag)) for lemma, tag, form in toy_table.pairs()]
+    table = Table.from_cells([*cells, ("sana", "sana", "N;NOM;SG")])
+    lexicon = Lexicon([*toy_lexicon, Entry("x", "oi sana")])
+    context = ("adp", "adp=in", "rel=obl")
+    word = Word("xs", "x", "NOUN", "Number=Plur", context)
+    (found,) = plan(Augmenter(lexicon, table, Echo()), word)
+    assert texts(found) == {"oi sana+N;LOC;PL"}
+
+
+def test_a_verb_takes_no_form_of_a_noun(toy_lexicon, toy_table):
+    lexicon = Lexicon([*toy_lexicon, Entry("x", "talo", "NOUN")])
+    (found,) = plan(Augmenter(lexicon, toy_table, cover=0.0), Word("xed", "x", "VERB"))
+    (choice,) = found.choices
+    assert (choice.tokens, choice.feats, choice.how) == (("talo",), ("_",), "lexicon")
 
 
 def test_entities_are_kept_slots_are_translated(toy_lexicon):
