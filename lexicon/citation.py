@@ -10,12 +10,17 @@ Derivation looks alike ("ógóður" and "góður") and must not be taken for it.
 - A derived word has its base beside it in the lexicon; a citation form has no twin.
 - Derived words are few beside the words that are lemmas as they stand; a citation form is the rule
   in its part of speech.
+
+An affix may have other shapes before some stems (*oku-*, but *okw-* before vowels). These reach few
+lemmas; what tells them from chance is that other words, of which as many letters are taken, do not
+reach any.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from math import exp
 from typing import Any, NamedTuple
 
 __all__ = ["Candidate", "CitationForms", "CitationRule"]
@@ -35,6 +40,11 @@ LEAST_ALONE = 0.8
 #: are reached; a table may be far smaller than the lexicon, or the other way round.
 LEAST_SHARE = 0.2
 _MOST_RULES = 8
+#: Another shape of an affix differs from it in the letter next to the stem alone, and has so many
+#: others; it reaches so many lemmas, which chance would do less often than this.
+_ALIKE = 2
+_LEAST_OF_SHAPE = 2
+_CHANCE = 0.01
 #: Of so many words the likely rules are told, and so many are tried on all words.
 _LOOKED_AT = 4000
 _MOST_LIKELY = 200
@@ -243,7 +253,62 @@ def _rules(
         used |= {word for lemma, word in found.items() if lemma not in reached}
         reached |= found.keys()
         del twins[best.side, best.old, best.new]
-    return rules
+    shapes = [
+        shape for rule in rules for shape in _shapes(rule, set(rest) - used, lemmas - reached)
+    ]
+    return [*rules, *dict.fromkeys(shapes)]
+
+
+def _shapes(rule: CitationRule, words: set[str], lemmas: set[str]) -> list[CitationRule]:
+    """Learn the rules of other shapes of an affix.
+
+    Args:
+        rule: That of the affix.
+        words: The words that no rule turns into a lemma.
+        lemmas: The lemmas that no word becomes.
+    """
+    size = len(rule.old)
+    if size - 1 < _ALIKE:
+        return []
+    front = rule.side == "prefix"
+    begins, common = str.startswith, rule.old[:-1]
+    if not front:
+        begins, common = str.endswith, rule.old[1:]
+    own = sorted(word for word in words if begins(word, common) and not begins(word, rule.old))
+    others = sorted(word for word in words if not begins(word, common))
+    found: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for word, lemma, old, new in _pairs(own, lemmas, rule.side):
+        # The letters next to the affix may settle its shape.
+        stem = len(word) - len(old)
+        for more in range(min(LONGEST_OLD - len(old), LONGEST_NEW - len(new), stem) + 1):
+            beside = word[len(old) :][:more] if front else word[:stem][stem - more :]
+            key = (old + beside, new + beside) if front else (beside + old, beside + new)
+            if len(key[0]) >= size:
+                found[key].setdefault(lemma, word)
+    shapes = []
+    for (old, new), reached in sorted(found.items()):
+        if len(reached) < _LEAST_OF_SHAPE:
+            continue
+        applicable = sum(begins(word, old) for word in own)
+        examples = tuple((word, lemma) for lemma, word in sorted(reached.items())[:3])
+        shape = CitationRule(rule.pos, rule.side, old, new, len(reached), applicable, examples)
+        if _by_chance(shape, others, lemmas) < _CHANCE:
+            shapes.append(shape)
+    return shapes
+
+
+def _by_chance(rule: CitationRule, others: Sequence[str], lemmas: set[str]) -> float:
+    """Return how likely words that have not the affix reach as many lemmas by its exchange."""
+    size = len(rule.old)
+    stems = [word[size:] if rule.side == "prefix" else word[:-size] for word in others]
+    new = rule.new
+    hits = sum((new + stem if rule.side == "prefix" else stem + new) in lemmas for stem in stems)
+    expected = rule.applicable * (hits + 1) / (len(others) + 1)
+    term, below = exp(-expected), 0.0
+    for count in range(rule.support):
+        below += term
+        term *= expected / (count + 1)
+    return 1 - below
 
 
 def _likely(

@@ -22,6 +22,29 @@ def test_prefix_is_learned_from_words_without_part_of_speech():
     assert forms.candidates("okutu") == ()
 
 
+def test_other_shapes_of_an_affix_are_learned_from_few_words():
+    rest = [f"{first}{second}mba" for first in "bdgkmpst" for second in "aeiou"]
+    shapes = ["okwogela", "okwonota", "okwebaka", "okwefuna"]
+    words = [(word, "") for word in [*rest, *(f"oku{stem}" for stem in STEMS[:8]), *shapes]]
+    lemmas = verbs(*STEMS, "yogela", "yonota", "ebaka", "efuna")
+    forms = CitationForms.learn(words, lemmas)
+    assert [str(rule) for rule in forms.rules] == [
+        "oku- -> nothing",
+        "okw- -> nothing",
+        "okw- -> y-",
+        "okwe- -> e-",
+        "okwo- -> yo-",
+    ]
+    assert [found.lemma for found in forms.candidates("okwebaka")] == ["ebaka"]
+    stripped = [forms.stripped(word, "VERB") for word in ("okwoza", "okweza", "okuza", "omuza")]
+    assert stripped == ["yoza", "eza", "za", None]
+    # One word is chance, and so is what other words do as well.
+    few = [word for word in words if word[0] not in ("okwonota", "okwefuna")]
+    assert len(CitationForms.learn(few, lemmas).rules) == 1
+    alike = [(f"{other}{word[3:]}", "") for word in shapes for other in ("omw", "ebw", "abw")]
+    assert len(CitationForms.learn([*words, *alike], lemmas).rules) == 1
+
+
 def test_a_lemma_is_itself():
     forms = CitationForms.learn(verbs(*(f"oku{stem}" for stem in STEMS)), verbs(*STEMS, "okulima"))
     (found,) = forms.candidates("okulima", "VERB")
@@ -78,11 +101,13 @@ def pairs(corpora, language):
 def test_ganda_infinitives(corpora):
     words, lemmas = pairs(corpora, "lug")
     forms = CitationForms.learn(words, lemmas)
-    assert [rule.old for rule in forms.rules] == ["oku"]
+    assert [rule.old for rule in forms.rules] == ["oku", "okw", "okwa", "okwe", "okwo"]
     verbs = {lemma for lemma, pos in lemmas if pos == "VERB"}
     assert len(verbs & {word for word, _ in words}) == 9
     reached = {found.lemma for word, pos in words for found in forms.candidates(word, pos)}
-    assert len(reached & verbs) >= 60
+    assert len(reached & verbs) >= 66
+    assert [found.lemma for found in forms.candidates("okwetaaga")] == ["etaaga"]
+    assert forms.stripped("okwagala", "VERB") == "yagala"
 
 
 @pytest.mark.parametrize("language", ["fao", "sme", "kaz", "mlt"])
