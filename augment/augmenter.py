@@ -237,6 +237,7 @@ class Augmenter:
             first = tagged(first, self._tagger)
         shop.learn(first)
         self.__dict__.pop("_treebank", None)
+        first = [sentence for sentence in first if sentence.tokens]
         if not self._self_trains or not all(sentence.upos for sentence in first):
             return
         made = []

@@ -204,7 +204,7 @@ class Labelled:
                 chosen.update(dict.fromkeys(range(group.start, group.end), choice))
         if chosen:
             parts = _drop_expressed(sentence, parts, chosen)
-        if parts[0].dropped and sentence.tokens[0][:1].isupper():
+        if parts and parts[0].dropped and sentence.tokens[0][:1].isupper():
             self._capitalise(parts)
         return parts
 

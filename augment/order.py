@@ -130,7 +130,7 @@ def reorder(
     Sentences without a tree and those with entities or slots are left as they are.
     """
     heads = sentence.heads
-    if heads is None or sentence.deprels is None or sentence.upos is None or sentence.tags:
+    if not heads or sentence.deprels is None or sentence.upos is None or sentence.tags:
         return sentence, traces
     places = _places(heads, sentence.deprels, sentence.upos, order)
     if places == list(range(len(heads))):

@@ -69,7 +69,7 @@ def project(
     """Build the target sentence of ``parts``, which cover ``sentence`` in order.
 
     Returns:
-        The synthetic sentence and a trace per target token.
+        The synthetic sentence and a trace per target token; a record without words stays one.
 
     Raises:
         Unprojectable: No token is left, or labels or tree would not be valid.
@@ -103,7 +103,7 @@ def project(
             _translate(choice, place, token, glue[number] and place == last, columns)
             heads_of.append(first if place else None)
             traces.append(trace)
-    if not heads_of:
+    if not heads_of and sentence.tokens:
         raise Unprojectable("nothing is left")
     heads, deprels = _tree(sentence, parts, heads_of, new_index)
     return (
@@ -227,6 +227,8 @@ def _tree(
 ) -> tuple[tuple[int, ...] | None, tuple[str, ...] | None]:
     if sentence.heads is None or sentence.deprels is None:
         return None, None
+    if not sentence.tokens:
+        return (), ()
     cores = {new_index[part.start]: _core(sentence, part) for part in parts if not part.dropped}
     heads: list[int] = []
     deprels: list[str] = []

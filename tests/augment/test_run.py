@@ -222,6 +222,27 @@ def test_labels_in_every_format(tmp_path, toy_lexicon, toy_table, form):
         assert records[0]["tokens"][1] == ["kala", "fish", "exact", "fish>kala", "", "lexicon"]
 
 
+@pytest.mark.parametrize("chosen", [{}, {"target_text": ["kalat nahi talossa ."] * 9}])
+def test_records_without_words_keep_their_labels(tmp_path, toy_lexicon, toy_table, chosen):
+    source, output = tmp_path / "source.jsonl", tmp_path / "output.jsonl"
+    records = [
+        {"text": "", "intent": "x"},
+        {"tokens": [], "ner_tags": []},
+        {"text": " "},
+        {"tokens": [], "upos": [], "heads": [], "deprels": []},
+        {"id": "1", "intent": "eat", "utt": "", "annot_utt": ""},
+        {"text": "fish", "label": "eat"},
+    ]
+    source.write_text("".join(json.dumps(record) + "\n" for record in records))
+    augmenter = Augmenter(toy_lexicon, toy_table, **chosen)
+    counts = run(job(source, output, source_format="jsonl", output_format="jsonl"), augmenter)
+    assert counts["written"] == 6
+    made = list(read(output, "jsonl"))
+    assert [sentence.tokens for sentence in made] == [(), (), (), (), (), ("kala",)]
+    assert [sentence.label for sentence in made] == ["x", None, None, None, "eat", "eat"]
+    assert (made[1].tags, made[3].heads) == ((), ())
+
+
 def test_the_manifest_says_what_went_in(source, tmp_path, toy_lexicon):
     output = tmp_path / "out.txt"
     run(job(source, output), Augmenter(toy_lexicon, seed=7))
