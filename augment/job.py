@@ -17,8 +17,8 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -32,6 +32,7 @@ from kiloglot.augment.treebank_blocks import TreebankBlock, treebank_blocks
 from kiloglot.augment.turns import Turns
 from kiloglot.data.files import PathLike, whole_text
 from kiloglot.data.formats import named, read, write
+from kiloglot.data.sentence import Sentence
 from kiloglot.errors import KiloglotError, OutputError
 
 __all__ = ["PROVENANCE", "Job", "run"]
@@ -235,12 +236,22 @@ def _shards(job: Job, augmenter: Augmenter) -> Iterator[Shard]:
         for sentences in treebank_blocks(job.sources, SENTENCES):
             yield sentences.number, sentences.first, sentences
         return
-    items = (item for path in job.sources for item in read(path, job.source_format))
+    items: Iterator[Sentence] = chain.from_iterable(
+        read(path, job.source_format) for path in job.sources
+    )
+    if job.output_format == "conllu" and not job.same_format:
+        items = _numbered(items)
     first = number = 0
     while shard := list(islice(items, SENTENCES)):
         yield number, first, shard
         first += len(shard)
         number += 1
+
+
+def _numbered(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """Name sentences without id by their place: those of a treebank have one."""
+    for number, sentence in enumerate(sentences, 1):
+        yield sentence if sentence.id is not None else replace(sentence, id=str(number))
 
 
 class _Worker:

@@ -9,17 +9,17 @@ makes the sentence unprojectable.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kiloglot.augment.article import CLITIC
 from kiloglot.augment.choices import Choice
+from kiloglot.data.conllu import spaced_by_text
 from kiloglot.data.dialect import COLUMN
 from kiloglot.data.layout import is_layout
-from kiloglot.data.offsets import offsets_of
-from kiloglot.data.sentence import Sentence
+from kiloglot.data.sentence import Extra, Sentence
 
-__all__ = ["NO_SPACE", "Part", "Trace", "Unprojectable", "dialects", "project"]
+__all__ = ["NO_SPACE", "Part", "Trace", "Unprojectable", "dialects", "is_sign", "project"]
 
 #: What MISC says of a word that no space follows.
 NO_SPACE = "SpaceAfter=No"
@@ -106,6 +106,7 @@ def project(
     if not heads_of and sentence.tokens:
         raise Unprojectable("nothing is left")
     heads, deprels = _tree(sentence, parts, heads_of, new_index)
+    spaced = sentence.misc is not None or (any(glue) and bool(_ranges(sentence)))
     return (
         Sentence(
             tokens=tuple(columns["tokens"]),
@@ -115,7 +116,7 @@ def project(
             feats=_column(sentence.feats, columns["feats"]),
             heads=heads,
             deprels=deprels,
-            misc=_column(sentence.misc, columns["misc"]),
+            misc=tuple(columns["misc"]) if spaced else None,
             tags=_tags(sentence, parts),
             label=sentence.label,
             id=sentence.id if new_id is None else new_id,
@@ -156,29 +157,46 @@ def _translate(
 def _glue(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
     """Tell for each part whether no space follows it; a dropped word leaves its own to the former.
 
-    Spacing is the source's, as MISC says or else the running text.
+    Spacing is the source's, as MISC and multiword tokens say or else the running text. A sign that
+    no space followed, such as an opening bracket, stays close to what then follows it.
     """
-    own = _glue_in_text if sentence.misc is None else _glue_in_misc
-    result = [
-        glued or _is_clitic(part) for glued, part in zip(own(sentence, parts), parts, strict=True)
-    ]
+    ranges = _ranges(sentence)
+    if sentence.misc is None and not ranges:
+        own = _glue_in_text(sentence, parts)
+    else:
+        own = _glue_in_misc(sentence, parts, ranges)
+    result = [glued or _is_clitic(part) for glued, part in zip(own, parts, strict=True)]
     for number in range(len(parts) - 1, 0, -1):
         if parts[number].dropped:
-            result[number - 1] = result[number] or _is_clitic(parts[number - 1])
+            before = parts[number - 1]
+            stays = _is_clitic(before) or (
+                result[number - 1]
+                and not before.dropped
+                and is_sign(sentence.tokens[before.end - 1])
+            )
+            result[number - 1] = result[number] or stays
     return result
 
 
-def _glue_in_misc(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
+def _ranges(sentence: Sentence) -> list[Extra]:
+    """Return the multiword tokens of a sentence."""
+    return [extra for extra in sentence.extras if "-" in extra.columns[0]]
+
+
+def is_sign(token: str) -> bool:
+    """Tell whether a token is a sign such as a bracket: no letter or digit is in it."""
+    return not any(map(str.isalnum, token))
+
+
+def _glue_in_misc(sentence: Sentence, parts: Sequence[Part], ranges: Iterable[Extra]) -> list[bool]:
     """Words that were written together (``do`` and ``n't``) stay so if neither is translated."""
-    assert sentence.misc is not None
-    glued = [NO_SPACE in misc.split("|") for misc in sentence.misc]
+    glued = [NO_SPACE in misc.split("|") for misc in sentence.misc or ("_",) * len(sentence.tokens)]
     joined = [False] * len(glued)
-    for extra in sentence.extras:
-        first, dash, last = extra.columns[0].partition("-")
-        if dash:
-            for index in range(int(first) - 1, int(last) - 1):
-                joined[index] = True
-            glued[int(last) - 1] = NO_SPACE in extra.columns[-1].split("|")
+    for extra in ranges:
+        first, _, last = extra.columns[0].partition("-")
+        for index in range(int(first) - 1, int(last) - 1):
+            joined[index] = True
+        glued[int(last) - 1] = NO_SPACE in extra.columns[-1].split("|")
     result = []
     for number, part in enumerate(parts):
         here = glued[part.end - 1]
@@ -189,15 +207,15 @@ def _glue_in_misc(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
 
 
 def _glue_in_text(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
-    """Letters that stand together stay so if neither word is translated; signs always."""
-    tokens, text = sentence.tokens, sentence.text
-    places = None if text is None else offsets_of(tokens, text)
+    """Words that were written together stay so if neither is translated; signs always."""
+    tokens = sentence.tokens
+    glued = spaced_by_text(tokens, sentence.text)
     result = [False] * len(parts)
     for number, part in enumerate(parts[:-1]):
         at = part.end
-        if places is not None and places[at - 1][1] == places[at][0]:
-            letters = tokens[at - 1][-1].isalnum() and tokens[at][0].isalnum()
-            result[number] = not letters or _stay(part, parts[number + 1])
+        if glued[at - 1]:
+            signs = is_sign(tokens[at - 1]) or is_sign(tokens[at])
+            result[number] = signs or _stay(part, parts[number + 1])
     return result
 
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace, dialects
 from kiloglot.augment.provenance import misc_of
+from kiloglot.data.conllu import with_spacing
 from kiloglot.data.files import PathLike
 from kiloglot.data.formats import FORMATS
 from kiloglot.data.plain import running_text
@@ -36,6 +37,7 @@ class Renderer:
     def __call__(self, made: Sequence[Synthetic], provenance: bool) -> tuple[bytes, bytes]:
         """Return the bytes of a shard, and of its provenance if that is wanted and apart."""
         if self._format == "conllu":
+            made = [each._replace(sentence=with_spacing(each.sentence)) for each in made]
             own = [_with_misc(each) if provenance else each.sentence for each in made]
             return self._dumped(own), b""
         records = "".join(_record(each) for each in made) if provenance else ""

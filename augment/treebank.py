@@ -31,6 +31,7 @@ from kiloglot.augment.treebank_groups import Grouping
 from kiloglot.augment.treebank_memory import memory
 from kiloglot.augment.treebank_rows import Rows, rows_of
 from kiloglot.augment.treebank_tree import Tokens, tokens_of
+from kiloglot.data.conllu import spaced_by_text, text_in
 
 __all__ = ["Treebank"]
 
@@ -122,7 +123,7 @@ class Treebank:
         if self._last is None or self._last[0] is not data:
             rows = rows_of(data)
             met = None if rows is None else self._meet(rows)
-            if rows is None or met is None:
+            if rows is None or met is None or self._spaced_by_text(rows, met):
                 return None
             known = self._memory
             facts = known.facts(met.types, met.relations, met.heads, met.offers)
@@ -170,6 +171,19 @@ class Treebank:
         return Met(
             rows.starts, rows.sentences, types, rows.heads, relations, remarks, offers, complete
         )
+
+    def _spaced_by_text(self, rows: Rows, met: Met) -> bool:
+        """Tell whether the running text of a sentence says what MISC leaves out: its spacing."""
+        plain = np.add.reduceat(met.remarks > 0, met.starts[:-1]) == 0
+        plain[[each.sentence for each in rows.ranges]] = False
+        fields = self._memory.types.fields
+        for sentence in np.flatnonzero(plain & (np.diff(rows.said) > 0)).tolist():
+            comments = rows.comments[rows.said[sentence] : rows.said[sentence + 1]]
+            types = met.types[met.starts[sentence] : met.starts[sentence + 1]].tolist()
+            text = text_in([line.decode() for line in comments])
+            if any(spaced_by_text([fields[each][0] for each in types], text)):
+                return True
+        return False
 
     def _made(
         self,

@@ -16,7 +16,7 @@ from kiloglot.augment.cover import FILLED
 from kiloglot.augment.growing import GrowingArray
 from kiloglot.augment.numbering import Numbering
 from kiloglot.augment.planner import Planner
-from kiloglot.augment.project import NO_SPACE
+from kiloglot.augment.project import NO_SPACE, is_sign
 from kiloglot.augment.provenance import misc_of
 from kiloglot.augment.treebank_choices import Choices, Irregular, Pieces
 from kiloglot.augment.treebank_facts import Facts
@@ -41,6 +41,7 @@ class Types:
         sources: The beginning of its provenance.
         capital: Whether it begins with a capital.
         article: Whether it is an article.
+        sign: Whether it is a sign without letters or digits.
         kind: Its part of speech in :data:`KINDS`.
         no_lemma, no_upos, no_feats: Whether it lacks that column.
         begins, follows: Classes of the words that follow it in phrases, and its own class.
@@ -57,8 +58,8 @@ class Types:
         self.fields: list[tuple[str, str, str, str]] = []
         self.kept = GrowingArray()
         self.kind = GrowingArray(np.int8)
-        self.capital, self.article, self.no_lemma, self.no_upos, self.no_feats = (
-            GrowingArray(np.bool_) for _ in range(5)
+        self.capital, self.article, self.sign, self.no_lemma, self.no_upos, self.no_feats = (
+            GrowingArray(np.bool_) for _ in range(6)
         )
         self.begins = GrowingArray(np.uint64)
         self.follows = GrowingArray(np.uint64)
@@ -74,6 +75,7 @@ class Types:
         self.kind.append(KINDS.index(upos) if upos in FILLED else 0)
         self.capital.append(form[:1].isupper())
         self.article.append(upos == "DET" and "Definite=" in feats)
+        self.sign.append(is_sign(form))
         self.no_lemma.append(lemma == "_")
         self.no_upos.append(upos == "_")
         self.no_feats.append(feats == "_")

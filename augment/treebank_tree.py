@@ -138,11 +138,9 @@ def _glued(met: Met, parts: Parts, ranges: Sequence[Range], memory: Memory) -> F
     """Tell for each part whether no space follows it; see :func:`.project.project`."""
     close = memory.remarks.glued.array.take(met.remarks)
     joined = np.zeros(len(close), bool)
-    remarked = np.add.reduceat(met.remarks > 0, met.starts[:-1]) > 0
     for each in ranges:
-        if remarked[each.sentence]:
-            joined[each.start : each.end - 1] = True
-            close[each.end - 1] = each.glued
+        joined[each.start : each.end - 1] = True
+        close[each.end - 1] = each.glued
     lasts = parts.starts + parts.sizes - 1
     glued: Flags = close[lasts]
     some = np.flatnonzero(joined[lasts])
@@ -151,12 +149,13 @@ def _glued(met: Met, parts: Parts, ranges: Sequence[Range], memory: Memory) -> F
     same = met.sentences[parts.starts[after]] == met.sentences[parts.starts[some]]
     some, after = some[same], after[same]
     glued[some] = ~parts.chosen[some] & ~parts.chosen[after] & ~parts.dropped[after]
-    # What is left out leaves its spacing to what stands before it.
+    # What is left out leaves its spacing to what stands before it; signs stay close.
     kept = np.flatnonzero(~parts.dropped)
     if len(kept) < len(glued):
         ends = np.append(met.sentences[parts.starts[1:]] != met.sentences[parts.starts[:-1]], True)
         last = np.flatnonzero(ends)
         closing = last[np.searchsorted(last, kept)]
         following = np.append(kept[1:] - 1, len(glued) - 1)
-        glued[kept] = glued[np.minimum(closing, following)]
+        left_by = glued[np.minimum(closing, following)]
+        glued[kept] = left_by | (glued[kept] & memory.types.sign.array.take(met.types[lasts[kept]]))
     return glued

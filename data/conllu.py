@@ -1,7 +1,8 @@
 """CoNLL-U: ten columns, comments, multiword tokens, empty nodes; validated.
 
 Comments and fields go together as :mod:`kiloglot.data.comments` says. ``tags`` stand in MISC as
-``Tag=B-PER``.
+``Tag=B-PER``. Words that the running text writes together get ``SpaceAfter=No`` in sentences from
+formats that have text, but no MISC.
 
 Format: https://universaldependencies.org/format.html
 """
@@ -9,18 +10,30 @@ Format: https://universaldependencies.org/format.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from sys import intern
 
 from kiloglot.data.comments import Keys, comments_of, said_by
 from kiloglot.data.files import PathLike, read_lines, whole_text
 from kiloglot.data.layout import Block, blocks, faithful, joined, layout_of
+from kiloglot.data.offsets import offsets_of
 from kiloglot.data.sentence import Extra, Sentence
 from kiloglot.data.spans import is_tag
 from kiloglot.errors import InputError
 
-__all__ = ["NAMES", "comments_for", "parse", "read", "render", "write"]
+__all__ = [
+    "NAMES",
+    "comments_for",
+    "parse",
+    "read",
+    "render",
+    "spaced_by_text",
+    "text_in",
+    "with_spacing",
+    "write",
+]
 
 NAMES = ("ID", "FORM", "LEMMA", "UPOS", "XPOS", "FEATS", "HEAD", "DEPREL", "DEPS", "MISC")
 _SIZE = len(NAMES)
@@ -31,6 +44,7 @@ _KEYS = Keys()
 _RANGE = re.compile(r"([1-9][0-9]*)-([1-9][0-9]*)")
 _EMPTY = re.compile(r"(0|[1-9][0-9]*)\.([1-9][0-9]*)")
 _TAG = "Tag="
+_NO_SPACE = "SpaceAfter=No"
 _ROWS = "_conllu_rows"
 
 
@@ -267,7 +281,7 @@ def _rendered(sentence: Sentence) -> list[str]:
     size = len(sentence.tokens)
     blank = ("_",) * size
     heads = sentence.heads
-    misc = sentence.misc
+    misc = with_spacing(sentence).misc
     if sentence.tags is not None:
         misc = tuple(
             f"{_TAG}{tag}" if value == "_" else f"{value}|{_TAG}{tag}"
@@ -299,6 +313,36 @@ def _rendered(sentence: Sentence) -> list[str]:
     for extra in reversed(sentence.extras):
         rows.insert(extra.after, "\t".join(extra.columns))
     return [*comments_of(sentence, _KEYS), *rows]
+
+
+def with_spacing(sentence: Sentence) -> Sentence:
+    """Return a sentence with the spacing of its running text in MISC, if no MISC says it.
+
+    Sentences that were read from CoNLL-U stay as they are.
+    """
+    if sentence.misc is not None or sentence.extras or text_in(sentence.comments) is not None:
+        return sentence
+    glued = spaced_by_text(sentence.tokens, sentence.text)
+    if not any(glued):
+        return sentence
+    return replace(sentence, misc=tuple(_NO_SPACE if close else "_" for close in glued))
+
+
+def spaced_by_text(tokens: Sequence[str], text: str | None) -> list[bool]:
+    """Tell for each word whether the running text has no space between it and the next.
+
+    >>> spaced_by_text(["See", "it", "?"], "See it?")
+    [False, True, False]
+    """
+    places = None if text is None else offsets_of(tokens, text)
+    if places is None:
+        return [False] * len(tokens)
+    return [*(here[1] == after[0] for here, after in pairwise(places)), *[False] * bool(places)]
+
+
+def text_in(comments: Iterable[str]) -> str | None:
+    """Return the running text that comments state."""
+    return said_by(comments, _KEYS).text
 
 
 def comments_for(comments: Iterable[str], suffix: str, text: str) -> list[str] | None:

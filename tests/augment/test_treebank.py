@@ -99,6 +99,7 @@ WORDS = [
     ("big", "big", "ADJ", "JJ", "Degree=Pos"),
     ("ærlig", "_", "ADJ", "_", "_"),
     (",", ",", "PUNCT", ",", "_"),
+    ("(", "(", "PUNCT", "(", "_"),
     ("will", "will", "AUX", "MD", "VerbForm=Fin"),
 ]
 RELATIONS = ["nsubj", "obj", "obl", "amod", "conj", "case", "det", "aux", "cop", "nmod:poss", "x:y"]
@@ -288,6 +289,7 @@ LABELS = {
     "no relations": BARE.replace("nsubj", "_").replace("root", "_"),
     "a circle": CHAIN.replace("3\tconj", "9\tconj"),
     "a blank in a word": FISH.replace("\tThey\t", "\t They\t"),
+    "spacing in the text only": FISH.replace("SpaceAfter=No", "_").replace("Note=x", "_"),
 }
 
 
