@@ -21,6 +21,7 @@ from kiloglot.morph import inflector_files
 from kiloglot.morph.decode import Hypothesis
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features, Triple
+from kiloglot.morph.model_folder import refuse_foreign
 from kiloglot.morph.plans import Plan, planned
 from kiloglot.morph.spelling import decomposes, spelt
 from kiloglot.morph.train import Record, Result, hold_out, sampled, train
@@ -93,8 +94,11 @@ class Inflector:
 
         Raises:
             InputError: There are no rows, too few lemmas to hold some out, or nothing to resume.
-            OutputError: The folder cannot be written.
+            OutputError: The folder cannot be written, or has files of another kind that would be
+                replaced.
         """
+        if folder is not None:
+            refuse_foreign(folder)
         given = _parsed(rows)
         parsed = [row for row in given if max(len(row[0]), len(row[2])) <= _LONGEST]
         if dev is None:
@@ -151,7 +155,7 @@ class Inflector:
         """Write the model to a folder.
 
         Raises:
-            OutputError: It cannot be written.
+            OutputError: It cannot be written, or files of another kind would be replaced.
         """
         inflector_files.save(folder, self.ensemble, self.about)
         if not self.about.get("interrupted"):

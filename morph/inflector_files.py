@@ -29,6 +29,15 @@ from kiloglot.morph.edits import Costs
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features, Triple
 from kiloglot.morph.members import Member
+from kiloglot.morph.model_folder import (
+    CONFIG,
+    FORMAT,
+    PARTS,
+    SIBLINGS,
+    UNFINISHED,
+    is_begun,
+    refuse_foreign,
+)
 from kiloglot.morph.rules import Rules
 from kiloglot.morph.siblings import Siblings
 from kiloglot.morph.transducer import Sizes, Transducer
@@ -36,13 +45,8 @@ from kiloglot.morph.vocabulary import Vocabulary
 
 __all__ = ["load", "save"]
 
-FORMAT = "kiloglot inflector"
 VERSION = 1
 _REMEDY = "train it again with: kiloglot morph train TABLE -o DIR"
-_CONFIG = "config.json"
-_PARTS = ("vocabulary.json", "rules.tsv", "weights.safetensors")
-#: A folder of a time before has none.
-_SIBLINGS = "siblings.tsv"
 #: No model that is trained here comes near these; a number beyond them is an attack or a mistake.
 _MAX_WIDTH = 1 << 13
 _MAX_MEMBERS = 100
@@ -57,9 +61,10 @@ def save(folder: PathLike, ensemble: Ensemble, about: Mapping[str, Any]) -> None
         about: How it was trained, for people.
 
     Raises:
-        OutputError: It cannot be written.
+        OutputError: It cannot be written, or files of another kind would be replaced.
     """
     place = Path(folder)
+    refuse_foreign(place)
     vocabulary, rules = ensemble.vocabulary, ensemble.rules
     parts = {
         "vocabulary.json": _json(
@@ -73,7 +78,7 @@ def save(folder: PathLike, ensemble: Ensemble, about: Mapping[str, Any]) -> None
             f"{side}\t{features}\t{before}\t{after}\t{count}\n"
             for side, features, before, after, count in rules.rows()
         ).encode(),
-        _SIBLINGS: "".join(
+        SIBLINGS: "".join(
             f"{lemma}\t{features}\t{form}\n" for lemma, features, form in ensemble.siblings.rows()
         ).encode(),
         "weights.safetensors": safetensors.torch.save(
@@ -99,8 +104,8 @@ def save(folder: PathLike, ensemble: Ensemble, about: Mapping[str, Any]) -> None
         "about": dict(about),
         "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()},
     }
-    config["sha256"][_CONFIG] = _sum_of(config)
-    for name, data in [*parts.items(), (_CONFIG, _json(config))]:
+    config["sha256"][CONFIG] = _sum_of(config)
+    for name, data in [*parts.items(), (CONFIG, _json(config))]:
         with whole_bytes(place / name) as stream:
             stream.write(data)
 
@@ -117,8 +122,8 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
         raise InputError(problem, path=folder, remedy="name the folder of an inflector")
     config = _config(place)
     sums = config.get("sha256")
-    known = (_SIBLINGS,) if isinstance(sums, dict) and _SIBLINGS in sums else ()
-    parts = {name: _part(place / name, config) for name in (*_PARTS, *known)}
+    known = (SIBLINGS,) if isinstance(sums, dict) and SIBLINGS in sums else ()
+    parts = {name: _part(place / name, config) for name in (*PARTS, *known)}
     try:
         words = json.loads(parts["vocabulary.json"])
         vocabulary = Vocabulary(tuple(words["characters"]), tuple(words["features"]))
@@ -141,7 +146,7 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
             cascade=_cascade(config.get("cascade")),
             analogy_weight=_share(config.get("analogy_weight", 0.0)),
             costs=_costs(words.get("substitutions", {})),
-            siblings=Siblings(map(_sibling, _lines(parts.get(_SIBLINGS, b"")))),
+            siblings=Siblings(map(_sibling, _lines(parts.get(SIBLINGS, b"")))),
         )
         about = dict(config["about"])
     except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
@@ -152,10 +157,16 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
 
 
 def _config(place: Path) -> dict[str, Any]:
-    path = place / _CONFIG
+    path = place / CONFIG
     try:
         config = json.loads(path.read_bytes())
     except FileNotFoundError:
+        if is_begun(place):
+            raise InputError(
+                f"is no inflector yet: its training was cut off and stands in {UNFINISHED}/",
+                path=place,
+                remedy="finish it with: kiloglot morph train TABLE -o DIR --resume",
+            ) from None
         raise InputError(
             "is no inflector (it has no config.json)", path=place, remedy=_REMEDY
         ) from None
@@ -170,14 +181,14 @@ def _config(place: Path) -> dict[str, Any]:
             remedy="train it again, or use the program that made it",
         )
     sums = config.get("sha256")
-    if isinstance(sums, dict) and sums.get(_CONFIG, _sum_of(config)) != _sum_of(config):
+    if isinstance(sums, dict) and sums.get(CONFIG, _sum_of(config)) != _sum_of(config):
         raise InputError("was changed after training", path=path, remedy=_REMEDY)
     return config
 
 
 def _sum_of(config: Mapping[str, Any]) -> str:
     """Return the sum of what is in ``config.json``, itself left out."""
-    sums = {name: found for name, found in config["sha256"].items() if name != _CONFIG}
+    sums = {name: found for name, found in config["sha256"].items() if name != CONFIG}
     return hashlib.sha256(_json({**config, "sha256": sums})).hexdigest()
 
 

@@ -1,14 +1,15 @@
 """Training that was interrupted, written down so that it can go on.
 
 Beside a model stands a folder ``unfinished`` while it is being trained: the networks that are done
-and the state of the current one as safetensors, numbers as JSON. It goes when training ends.
+and the state of the current one as safetensors, numbers as JSON. It goes when training ends; what
+else somebody keeps in it stays.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import shutil
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -19,14 +20,12 @@ from safetensors import SafetensorError
 from kiloglot.data.files import PathLike, whole_bytes
 from kiloglot.errors import InputError
 from kiloglot.morph.features import Triple
+from kiloglot.morph.model_folder import MOMENT, STATE, UNFINISHED, own_unfinished
 from kiloglot.morph.plans import Plan
 from kiloglot.morph.train import Record
 from kiloglot.morph.training import Moment
 
 __all__ = ["Unfinished", "fingerprint"]
-
-_STATE = "state.json"
-_MOMENT = "moment.safetensors"
 
 
 def fingerprint(plan: Plan, *parts: Iterable[Triple]) -> str:
@@ -49,7 +48,8 @@ class Unfinished:
     """
 
     def __init__(self, model: PathLike, sum: str) -> None:  # noqa: A002
-        self.place = Path(model) / "unfinished"
+        self.model = Path(model)
+        self.place = self.model / UNFINISHED
         self.sum = sum
 
     def save(self, record: Record) -> None:
@@ -64,7 +64,7 @@ class Unfinished:
                 _write(path, safetensors.torch.save(tensors))
         numbers = None
         if record.moment is not None:
-            _write(self.place / _MOMENT, safetensors.torch.save(record.moment.tensors))
+            _write(self.place / MOMENT, safetensors.torch.save(record.moment.tensors))
             numbers = record.moment.numbers
         state = {
             "training": self.sum,
@@ -72,7 +72,7 @@ class Unfinished:
             "steps": record.steps,
             "moment": numbers,
         }
-        _write(self.place / _STATE, json.dumps(state, indent=1).encode())
+        _write(self.place / STATE, json.dumps(state, indent=1).encode())
 
     def load(self) -> Record:
         """Read what was done.
@@ -81,7 +81,7 @@ class Unfinished:
             InputError: There is nothing, it belongs to another training, or it is damaged.
         """
         try:
-            state = json.loads((self.place / _STATE).read_bytes())
+            state = json.loads((self.place / STATE).read_bytes())
             if state["training"] != self.sum:
                 raise InputError(
                     "an unfinished training of other data or with other options stands there",
@@ -96,7 +96,7 @@ class Unfinished:
                 [int(steps) for steps in state["steps"]],
             )
             if state["moment"] is not None:
-                tensors = safetensors.torch.load_file(self.place / _MOMENT)
+                tensors = safetensors.torch.load_file(self.place / MOMENT)
                 numbers = {str(key): float(value) for key, value in state["moment"].items()}
                 record.moment = Moment(tensors, numbers)
         except FileNotFoundError:
@@ -121,8 +121,12 @@ class Unfinished:
         return record
 
     def remove(self) -> None:
-        """Delete what was written down, if anything was."""
-        shutil.rmtree(self.place, ignore_errors=True)
+        """Delete what was written down, if anything was, and nothing else."""
+        for path in own_unfinished(self.model):
+            with contextlib.suppress(OSError):
+                path.unlink()
+        with contextlib.suppress(OSError):
+            self.place.rmdir()  # unless something else is in it
 
 
 def _write(path: Path, data: bytes) -> None:
