@@ -186,3 +186,21 @@ def test_an_empty_name_is_not_the_current_folder(run, place, tmp_path, monkeypat
         assert result.exit_code == 2
         assert "an empty name" in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_a_paradigm_of_what_is_neither_table_nor_model(run, place, tmp_path):
+    with pytest.raises(InputError, match="no such file or folder; name a table, or the folder of"):
+        run("paradigm", f"{tmp_path}/nowhere", "tila")
+    (tmp_path / "weights.safetensors").write_text("")
+    with pytest.raises(InputError, match=r"is no inflector \(it has no config\.json\)"):
+        run("paradigm", str(tmp_path), "tila")
+    with pytest.raises(InputError, match="the lemma is empty; name a word"):
+        run("paradigm", f"{place}/model", "")
+
+
+def test_a_model_that_is_only_begun_says_how_to_finish_it(run, place, tmp_path):
+    (tmp_path / "unfinished").mkdir()
+    (tmp_path / "unfinished" / "state.json").write_text('{"training": ""}')
+    for arguments in (["inflect"], ["evaluate", f"{place}/test.tsv"], ["paradigm", "tila"]):
+        with pytest.raises(InputError, match="train TABLE -o DIR --resume"):
+            run(arguments[0], str(tmp_path), *arguments[1:])

@@ -149,7 +149,18 @@ def paradigm(
     Of a table, or of a model that "morph train" made: then every cell of the paradigm is filled,
     from --table where it has the cell, and by the model elsewhere.
     """
-    if (Path(table) / "config.json").is_file():
+    from kiloglot.morph.installed import resolve
+    from kiloglot.morph.model_folder import is_model
+
+    if not lemma.strip():
+        raise InputError("the lemma is empty", remedy="name a word")
+    if table != "-" and not Path(resolve(table)).exists():
+        raise InputError(
+            "no such file or folder",
+            path=table,
+            remedy='name a table, or the folder of a model that "morph train" made',
+        )
+    if is_model(table):
         completed(table, lemma, pos, read_table([known], **options) if known else None, as_json)
         return
     read = read_table([table], **options)
