@@ -26,7 +26,7 @@ _WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _ANALOGY_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 #: Held-out rows that the analogies are tried on at most: each asks for dozens of forms.
 _TRIED_ROWS = 300
-#: With fewer held-out rows their accuracy says little, and the weight stays.
+#: With fewer held-out rows their accuracy says too little to choose weights by, and those stay.
 _ENOUGH_ROWS = 20
 #: Rows that tell how long one takes.
 _TIMED_ROWS = 64
@@ -62,7 +62,7 @@ def calibrate(
 
     How sure the first network has to be to decide alone is set there, too, and the weight of the
     analogies. If rules, networks and analogies together do worse than the rules alone, the networks
-    are left out: they have learnt too little.
+    are left out: they have learnt too little. With very few rows nothing else is set.
 
     Args:
         ensemble: What is set.
@@ -77,7 +77,9 @@ def calibrate(
         ensemble.rule_weight = 1.0
         return ensemble.accuracy(rows), len(rows)
     if len(rows) < _ENOUGH_ROWS:
-        return ensemble.accuracy(rows), len(rows)
+        made = round(ensemble.accuracy(rows) * len(rows))
+        alone = sum(ensemble.guess(row[:2]).form == row[2] for row in rows)
+        return _better(ensemble, made, alone, len(rows))
     forms = limits.forms
     if min(limits.seconds, limits.tried) < math.inf:
         each = seconds_a_row(ensemble, rows)
@@ -101,9 +103,18 @@ def calibrate(
     right = {at for at, form in enumerate(voted(best)) if form == rows[at][2]}
     together = len(_weighed(ensemble, rows, right, forms))
     alone = sum(guess.form == row[2] for guess, row in zip(guesses, rows, strict=True))
+    return _better(ensemble, together, alone, len(rows))
+
+
+def _better(ensemble: Ensemble, together: int, alone: int, rows: int) -> tuple[float, int]:
+    """Leave out the networks if the rules alone make more of the rows' forms.
+
+    Returns:
+        The accuracy of what is left, and on how many rows.
+    """
     if together < alone:
         ensemble.members, ensemble.rule_weight, ensemble.cascade = (), 1.0, None
-    return max(together, alone) / len(rows), len(rows)
+    return max(together, alone) / max(1, rows), rows
 
 
 def seconds_a_row(ensemble: Ensemble, rows: Sequence[Triple]) -> float:

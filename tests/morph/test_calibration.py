@@ -62,6 +62,18 @@ def test_networks_that_do_worse_than_the_rules_are_left_out(ensemble):
     assert ensemble.accuracy(rows) == 1.0
 
 
+@pytest.mark.parametrize("right", ["rules", "both"])
+def test_few_rows_leave_out_networks_that_do_worse_than_the_rules(ensemble, monkeypatch, right):
+    rows = ROWS[:5]
+    ensemble.rule_weight = 0.0
+    if right == "both":
+        monkeypatch.setattr(Ensemble, "accuracy", lambda *_: 1.0)
+    members = list(ensemble.members)
+    assert calibrate(ensemble, rows) == (1.0, 5)
+    assert list(ensemble.members) == (members if right == "both" else [])
+    assert ensemble.rule_weight == (0.0 if right == "both" else 1.0)
+
+
 @pytest.mark.parametrize(("seconds", "scored"), [(0.0, 64), (0.7, 70), (10.0, 96)])
 def test_of_more_rows_than_fit_the_time_some_are_scored(ensemble, monkeypatch, seconds, scored):
     monkeypatch.setattr(calibration, "seconds_a_row", lambda *_: 0.01)
