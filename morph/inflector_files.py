@@ -210,16 +210,13 @@ def _member(
     sizes = Sizes(**described["sizes"])
     if not 0 < max(sizes.width, sizes.characters, sizes.features, sizes.attention) <= _MAX_WIDTH:
         raise ValueError(f"sizes of network {at}")
-    network = Transducer(vocabulary, sizes)
     prefix = f"{at}."
-    network.load_state_dict(
-        {
-            name.removeprefix(prefix): value
-            for name, value in tensors.items()
-            if name.startswith(prefix)
-        }
-    )
-    return Member(network.eval(), bool(described["backwards"]))
+    weights = {
+        name.removeprefix(prefix): value
+        for name, value in tensors.items()
+        if name.startswith(prefix)
+    }
+    return Member(Transducer.of(vocabulary, sizes, weights), bool(described["backwards"]))
 
 
 def _share(value: float) -> float:

@@ -125,7 +125,8 @@ def train(
     Where the plan has siblings and ``rows`` have several forms of the held-out rows' lemmas, the
     networks learn to make forms of other forms besides (:mod:`kiloglot.morph.siblings`).
 
-    Ctrl-C ends it early: the ensemble is then what is done so far, at least the rules.
+    Ctrl-C ends it early: the ensemble is then what is done so far, at least the rules. They have
+    the vote to themselves if not even the weights could be set.
 
     Args:
         rows: What to learn from.
@@ -136,28 +137,27 @@ def train(
         save: Called with what is done, to be written down.
 
     Raises:
-        InputError: There are no rows.
+        InputError: There are no rows, or the record is damaged.
     """
     if not rows:
         raise InputError("no rows to learn from", remedy="is the table empty?")
     start = time.process_time()
     record = record or Record()
-    pairs = [(lemma, form) for lemma, _, form in rows]
-    costs = correspondences(pairs)
-    rules = Rules.learn(rows, align(pairs, costs), costs)
-    known = plan.siblings and known_forms(rows, dev) >= _KNOWN
-    siblings = Siblings(rows if known else ())
-    taught = [*rows, *reinflected(rows, plan.seed)] if known else rows
-    ensemble = Ensemble(
-        Vocabulary.of(taught), rules, beam=plan.beam, costs=costs, siblings=siblings
-    )
     interrupted = False
+    try:
+        ensemble, taught = _prepared(rows, dev, plan)
+    except KeyboardInterrupt:
+        interrupted = True  # rules take seconds; a second interruption ends it without them
+        ensemble, taught = _prepared(rows, dev, plan)
+    for tensors in record.finished:
+        _network(ensemble.vocabulary, plan, tensors)  # what is damaged is told before training
     accuracy = rules_accuracy = None
     scored = len(dev)
     try:
         if dev:
             rules_accuracy, _ = calibrate(ensemble, dev)
-        _learn(ensemble, taught, dev, plan, record, start, report, save)
+        if not interrupted:
+            _learn(ensemble, taught, dev, plan, record, start, report, save)
     except KeyboardInterrupt:
         interrupted = True
     ensemble.rule_weight = 0.1
@@ -177,8 +177,24 @@ def train(
                 ensemble, (accuracy, scored) = without, better
     except KeyboardInterrupt:
         interrupted = True
+        if accuracy is None:  # nobody knows whether the networks are any good
+            ensemble.rule_weight, ensemble.analogy_weight, ensemble.cascade = 1.0, 0.0, None
     seconds = time.process_time() - start
     return Result(ensemble, accuracy, scored, rules_accuracy, seconds, interrupted)
+
+
+def _prepared(
+    rows: Sequence[Triple], dev: Sequence[Triple], plan: Plan
+) -> tuple[Ensemble, Sequence[Triple]]:
+    """Return an ensemble of the rules alone, and the rows that networks are to learn from."""
+    pairs = [(lemma, form) for lemma, _, form in rows]
+    costs = correspondences(pairs)
+    rules = Rules.learn(rows, align(pairs, costs), costs)
+    known = plan.siblings and known_forms(rows, dev) >= _KNOWN
+    siblings = Siblings(rows if known else ())
+    taught = [*rows, *reinflected(rows, plan.seed)] if known else rows
+    vocabulary = Vocabulary.of(taught)
+    return Ensemble(vocabulary, rules, beam=plan.beam, costs=costs, siblings=siblings), taught
 
 
 def _limits(plan: Plan) -> Limits:
@@ -246,7 +262,10 @@ def _learn(
             score if dev else None,
         )
         if record.moment is not None:
-            trainer.restore(record.moment)
+            try:
+                trainer.restore(record.moment)
+            except (KeyError, RuntimeError, ValueError):
+                raise _damaged() from None
 
         def noted(moment: Moment) -> None:
             record.moment = moment
@@ -297,13 +316,15 @@ def _network(vocabulary: Vocabulary, plan: Plan, tensors: Mapping[str, Tensor]) 
     """Make a network of weights.
 
     Raises:
-        InputError: They are those of another vocabulary or size.
+        InputError: They are those of another network, or no finite numbers.
     """
-    network = Transducer(vocabulary, plan.hyper.sizes)
     try:
-        network.load_state_dict(tensors)
-    except RuntimeError:
-        raise InputError(
-            "the unfinished training's weights do not fit", remedy="leave out --resume"
-        ) from None
-    return network.eval()
+        return Transducer.of(vocabulary, plan.hyper.sizes, tensors)
+    except ValueError:
+        raise _damaged() from None
+
+
+def _damaged() -> InputError:
+    return InputError(
+        "the unfinished training is damaged (its weights do not fit)", remedy="leave out --resume"
+    )

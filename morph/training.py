@@ -14,7 +14,7 @@ import copy
 import math
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -282,8 +282,9 @@ class Trainer:
         """Go back to a moment.
 
         Raises:
-            KeyError: Something is missing there.
-            RuntimeError: Shapes differ from this network's.
+            KeyError: A number is missing there.
+            RuntimeError: The weights are those of another network.
+            ValueError: The optimiser's memory is that of another network.
         """
         for name, network in self._networks().items():
             network.load_state_dict(
@@ -300,10 +301,21 @@ class Trainer:
             if part == "optimiser":
                 at, _, name = rest.partition(".")
                 memory["state"].setdefault(int(at), {})[name] = value.clone()
+        if memory["state"] and not self._remembers(memory["state"]):
+            raise ValueError("the optimiser's memory is that of another network")
         self.optimiser.load_state_dict(memory)
         self.step, self.stale = int(moment.numbers["step"]), int(moment.numbers["stale"])
         self.seconds = float(moment.numbers["seconds"])
         self.best_accuracy = float(moment.numbers["best_accuracy"])
+
+    def _remembers(self, memory: Mapping[int, Mapping[str, Tensor]]) -> bool:
+        """Tell whether an optimiser's memory is one of this network's weights."""
+        found = {at: {key: value.shape for key, value in one.items()} for at, one in memory.items()}
+        shapes = [value.shape for value in self.network.parameters()]
+        return found == {
+            at: {"step": torch.Size(), "exp_avg": shape, "exp_avg_sq": shape}
+            for at, shape in enumerate(shapes)
+        }
 
     def _networks(self) -> dict[str, Transducer]:
         return {"network": self.network, "average": self.average, "best": self.best}

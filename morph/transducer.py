@@ -14,6 +14,7 @@ Shapes: B batch, L lemma, F features, T steps, S real steps, V characters, D wid
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -109,6 +110,23 @@ class Transducer(nn.Module):
         self.moves = nn.Linear(width, 3)
         self.writes = nn.Linear(width, 2 * sizes.characters)
         self.bias = nn.Parameter(torch.zeros(2, vocabulary.size))
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, sizes: Sizes, weights: Mapping[str, Tensor]) -> Transducer:
+        """Make a network of weights that were kept.
+
+        Raises:
+            ValueError: They are those of another network, or no finite numbers.
+        """
+        network = cls(vocabulary, sizes)
+        for name, value in weights.items():
+            if value.dtype != torch.float32 or not bool(value.isfinite().all()):
+                raise ValueError(f"weights {name} are no finite numbers")
+        try:
+            network.load_state_dict(weights)
+        except RuntimeError:
+            raise ValueError("weights of another network") from None
+        return network.eval()
 
     def encode(self, prompt: Prompt) -> Encoded:
         """Read lemmas and features."""

@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import safetensors.torch
 from safetensors import SafetensorError
@@ -26,6 +28,9 @@ from kiloglot.morph.train import Record
 from kiloglot.morph.training import Moment
 
 __all__ = ["Unfinished", "fingerprint"]
+
+#: What a moment has to say.
+_NUMBERS = ("step", "seconds", "best_accuracy", "stale")
 
 
 def fingerprint(plan: Plan, *parts: Iterable[Triple]) -> str:
@@ -81,44 +86,56 @@ class Unfinished:
             InputError: There is nothing, it belongs to another training, or it is damaged.
         """
         try:
-            state = json.loads((self.place / STATE).read_bytes())
-            if state["training"] != self.sum:
-                raise InputError(
-                    "an unfinished training of other data or with other options stands there",
-                    path=self.place,
-                    remedy="give the options that it was begun with, or leave out --resume",
-                )
-            record = Record(
-                [
-                    safetensors.torch.load_file(self.place / f"network-{at}.safetensors")
-                    for at in range(state["finished"])
-                ],
-                [int(steps) for steps in state["steps"]],
-            )
-            if state["moment"] is not None:
-                tensors = safetensors.torch.load_file(self.place / MOMENT)
-                numbers = {str(key): float(value) for key, value in state["moment"].items()}
-                record.moment = Moment(tensors, numbers)
+            data = (self.place / STATE).read_bytes()
         except FileNotFoundError:
             raise InputError(
                 "no unfinished training stands there",
                 path=self.place,
                 remedy="leave out --resume",
             ) from None
+        except OSError as error:
+            raise self._damaged(error) from None
+        try:
+            return self._record(json.loads(data))
         except (
             OSError,
             ValueError,
             KeyError,
             TypeError,
+            OverflowError,
             RecursionError,
             SafetensorError,
         ) as error:
+            raise self._damaged(error) from None
+
+    def _record(self, state: Mapping[str, Any]) -> Record:
+        """Return what ``state.json`` and the files beside it say."""
+        if state["training"] != self.sum:
             raise InputError(
-                f"the unfinished training is damaged ({type(error).__name__})",
+                "an unfinished training of other data or with other options stands there",
                 path=self.place,
-                remedy="leave out --resume",
-            ) from None
+                remedy="give the options that it was begun with, or leave out --resume",
+            )
+        record = Record(
+            [
+                safetensors.torch.load_file(self.place / f"network-{at}.safetensors")
+                for at in range(state["finished"])
+            ],
+            [int(steps) for steps in state["steps"]],
+        )
+        if len(record.steps) != len(record.finished):
+            raise ValueError("steps")
+        if state["moment"] is not None:
+            numbers = _numbers(state["moment"])
+            record.moment = Moment(safetensors.torch.load_file(self.place / MOMENT), numbers)
         return record
+
+    def _damaged(self, error: Exception) -> InputError:
+        return InputError(
+            f"the unfinished training is damaged ({type(error).__name__})",
+            path=self.place,
+            remedy="leave out --resume",
+        )
 
     def remove(self) -> None:
         """Delete what was written down, if anything was, and nothing else."""
@@ -127,6 +144,14 @@ class Unfinished:
                 path.unlink()
         with contextlib.suppress(OSError):
             self.place.rmdir()  # unless something else is in it
+
+
+def _numbers(described: Mapping[str, Any]) -> dict[str, float]:
+    """Read the numbers of a moment."""
+    numbers = {name: float(described[name]) for name in _NUMBERS}
+    if not all(math.isfinite(number) for number in numbers.values()):
+        raise ValueError("numbers of the moment")
+    return numbers
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -1,7 +1,10 @@
+import json
+import math
 from dataclasses import replace
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from kiloglot.errors import InputError
 from kiloglot.morph.calibration import calibrate
@@ -196,6 +199,33 @@ def test_a_last_network_that_spoils_the_vote_is_left_out_of_what_is_interrupted(
     assert len(cut.ensemble.members) == 1
 
 
+def test_an_interruption_while_rules_are_learnt_leaves_the_rules(monkeypatch):
+    calls = []
+
+    def interrupt(*_):
+        calls.append(1)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return {}
+
+    monkeypatch.setattr("kiloglot.morph.train.correspondences", interrupt)
+    cut = train(ROWS, ROWS[:4], small_plan())
+    assert (cut.interrupted, cut.accuracy, len(cut.ensemble.members)) == (True, 1, 0)
+    assert cut.ensemble.decide([("bab", TAG)])[0].form == "babs"
+
+
+def test_networks_that_nothing_has_weighed_leave_the_vote_to_the_rules(monkeypatch):
+    def interrupt(ensemble, rows, *limits):
+        if ensemble.members:
+            raise KeyboardInterrupt
+        return calibrate(ensemble, rows, *limits)
+
+    monkeypatch.setattr("kiloglot.morph.train.calibrate", interrupt)
+    cut = train(ROWS, ROWS[:4], small_plan())
+    assert (cut.ensemble.rule_weight, cut.ensemble.analogy_weight) == (1.0, 0.0)
+    assert cut.ensemble.accuracy(ROWS) == cut.rules_accuracy == 1
+
+
 def test_an_interruption_while_weights_are_set_keeps_the_networks(monkeypatch):
     calls = []
 
@@ -223,3 +253,63 @@ def test_unfinished_training_of_other_rows_is_refused(tmp_path):
     (tmp_path / "unfinished" / "state.json").write_text("{")
     with pytest.raises(InputError, match="damaged"):
         Unfinished(tmp_path, fingerprint(plan, ROWS)).load()
+
+
+def unfinished(folder):
+    """An unfinished training of two networks, the second of them begun."""
+    plan = small_plan()
+    kept = Unfinished(folder, fingerprint(plan, ROWS))
+
+    def interrupt(number, progress):
+        if number == 1:
+            raise KeyboardInterrupt
+
+    train(ROWS, [], plan, report=interrupt, save=kept.save)
+    return plan, kept
+
+
+def restate(place, **changes):
+    state = json.loads((place / "state.json").read_text())
+    (place / "state.json").write_text(json.dumps({**state, **changes}))
+
+
+def of_another(place, name):
+    """Replace weights by those of another network, and keep their names."""
+    tensors = load_file(place / name)
+    save_file({key: value.flatten()[:1].clone() for key, value in tensors.items()}, place / name)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda place: restate(place, moment={}),
+        lambda place: restate(place, moment=[1]),
+        lambda place: restate(place, moment={"step": 1, "seconds": 1, "best_accuracy": 1}),
+        lambda place: restate(
+            place, moment=dict.fromkeys(("step", "seconds", "best_accuracy", "stale"), math.nan)
+        ),
+        lambda place: restate(place, finished=3),
+        lambda place: restate(place, finished="x"),
+        lambda place: restate(place, steps=[]),
+        lambda place: (place / "state.json").write_text("[]"),
+        lambda place: (place / "moment.safetensors").unlink(),
+        lambda place: (place / "network-0.safetensors").unlink(),
+        lambda place: (place / "moment.safetensors").write_bytes(b"x"),
+        lambda place: of_another(place, "moment.safetensors"),
+        lambda place: of_another(place, "network-0.safetensors"),
+    ],
+)
+def test_damaged_unfinished_training_gives_one_clear_line(tmp_path, damage):
+    plan, kept = unfinished(tmp_path)
+    damage(kept.place)
+    with pytest.raises(InputError, match=r"the unfinished training is damaged .*; leave out"):
+        train(ROWS, [], plan, record=kept.load())
+
+
+def test_an_optimiser_of_another_network_is_not_restored():
+    one, other = trainer(), trainer()
+    one.run(Goal(0, 1))
+    moment = one.moment()
+    moment.tensors["optimiser.0.exp_avg"] = torch.zeros(1)
+    with pytest.raises(ValueError, match="optimiser"):
+        other.restore(moment)

@@ -127,6 +127,12 @@ def _summarise(inflector: Inflector, output: str, quiet: bool) -> None:
     if about["interrupted"]:
         best = "best so far is" if about["steps"] else "affix rules are all there is so far, and"
         log(f"interrupted: the {best} kept; --resume goes on", quiet=quiet)
+        if about["accuracy"] is None and about["held_out_rows"] and inflector.ensemble.members:
+            log(
+                "held-out rows could not weigh the networks: the affix rules decide alone until "
+                "--resume has done that",
+                quiet=quiet,
+            )
     if about["steps"] and not inflector.ensemble.members:
         log(
             "the networks did worse than the affix rules on held-out rows and are left out; "
