@@ -28,6 +28,7 @@ from kiloglot.augment.blocks import blocks
 from kiloglot.augment.journal import Journal
 from kiloglot.augment.manifest import Input, manifest, signature
 from kiloglot.augment.render import Renderer, headed
+from kiloglot.augment.settings import Settings
 from kiloglot.augment.treebank_blocks import TreebankBlock, treebank_blocks
 from kiloglot.augment.turns import Turns
 from kiloglot.data.files import PathLike, whole_text
@@ -128,7 +129,7 @@ def run(
         _learn(job, augmenter)
         started()
         return _stream(job, worker, progress)
-    settings = settings_of(job, augmenter)
+    settings = settings_of(job, augmenter.settings)
     endings = ["", PROVENANCE] if job.sidecar else [""]
     with Journal(job.output, endings, signature(job.inputs, settings)) as journal:
         copies = augmenter.settings.copies
@@ -185,9 +186,9 @@ def _check(job: Job) -> None:
             )
 
 
-def settings_of(job: Job, augmenter: Augmenter) -> dict[str, object]:
+def settings_of(job: Job, settings: Settings) -> dict[str, object]:
     return {
-        **augmenter.settings.as_dict(),
+        **settings.as_dict(),
         "source_format": job.source_format,
         "output_format": job.output_format,
         "provenance": job.provenance,

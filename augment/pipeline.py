@@ -2,7 +2,8 @@
 
 :class:`Shards` reads, :class:`Augment` works, :class:`Parts` writes what a task has made, and
 :class:`Gather`, a task of its own afterwards, puts the parts together to what one machine would
-have written, byte for byte. :class:`Augment` alone fits any pipeline: a document is a shard.
+have written, byte for byte. :func:`check` comes before: what the logs of datatrove call done must
+be there. :class:`Augment` alone fits any pipeline: a document is a shard.
 """
 
 from __future__ import annotations
@@ -10,18 +11,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kiloglot.augment.augmenter import LINES, Augmenter
 from kiloglot.augment.blocks import Mark, blocks, marks
-from kiloglot.augment.build import build, inputs_of
-from kiloglot.augment.job import MANIFEST, PROVENANCE, Job, settings_of
+from kiloglot.augment.job import MANIFEST, PROVENANCE, settings_of
 from kiloglot.augment.manifest import manifest
+from kiloglot.augment.plan import Plan
 from kiloglot.data.files import PathLike, whole_bytes, whole_text
 from kiloglot.errors import InputError, KiloglotError
 
@@ -35,53 +34,48 @@ except ImportError:
 
 if TYPE_CHECKING:
     from datatrove.data import DocumentsPipeline
+    from datatrove.executor.base import PipelineExecutor
 
-__all__ = ["Augment", "Gather", "Parts", "Plan", "Shards", "steps"]
+__all__ = ["Augment", "Gather", "Parts", "Plan", "Shards", "check", "steps"]
 
 #: Shards that a task reads ahead, to plan their words in one batch.
 _AHEAD = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to make of what; names of files only, so that it can be sent anywhere.
-
-    Args:
-        sources: Text files, not compressed, that all machines see.
-        output: The file to write; parts are kept in a folder beside it until it is there.
-        files: Arguments of :func:`kiloglot.augment.build.build` that name files: ``lexicons``,
-            ``paradigms``, ``inflector``, ``source_paradigms`` and so on.
-        settings: As :class:`kiloglot.augment.Settings`.
-        inputs: Files that the result depends on, by role, for the manifest; see
-            :func:`kiloglot.augment.build.inputs_of`.
-    """
-
-    sources: tuple[str, ...]
-    output: str
-    files: Mapping[str, Any]
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    @property
-    def folder(self) -> Path:
-        """Where the parts are."""
-        output = Path(self.output)
-        return output.with_name(f".{output.name}.parts")
-
-    def augmenter(self) -> Augmenter:
-        """Load the augmenter; the same again in the same process."""
-        return _augmenter(json.dumps([self.files, self.settings], sort_keys=True, default=str))
-
-
-@lru_cache(maxsize=1)
-def _augmenter(described: str) -> Augmenter:
-    files, settings = json.loads(described)
-    return build(**files, **settings)
-
-
 def steps(plan: Plan) -> list[PipelineStep]:
     """Return the steps of a task; :class:`Gather` is to follow when all tasks are done."""
     return [Shards(plan), Augment(plan), Parts(plan)]
+
+
+def check(plan: Plan, *executors: PipelineExecutor) -> None:
+    """Refuse to go on from what another plan has left, or from what is no longer there.
+
+    An executor skips the tasks that its logging folder calls done, without a look at what they
+    made. That is right if the output is there, or the parts are, and of this plan.
+
+    Args:
+        plan: What to make.
+        executors: All executors that are to run :func:`steps` or :class:`Gather`.
+
+    Raises:
+        InputError: It is not so; the message names the folders to delete.
+    """
+    if plan.is_finished():
+        return
+    foreign = plan.is_foreign()
+    stale = [str(plan.folder)] if foreign else []
+    for executor in executors:
+        tasks = executor.world_size
+        done = sorted({*range(tasks)} - {*executor.get_incomplete_ranks()})
+        gathers = any(isinstance(step, Gather) for step in executor.pipeline)
+        if done and (foreign or gathers or plan.missing(done, tasks)):
+            stale.append(executor.logging_dir.path)
+    if stale:
+        raise InputError(
+            "left by a run whose inputs or settings were others, or whose files have been deleted",
+            path=", ".join(stale),
+            remedy="delete this and run again",
+        )
 
 
 class Shards(PipelineStep):  # type: ignore[misc]
@@ -114,12 +108,14 @@ class Shards(PipelineStep):  # type: ignore[misc]
 
     def _marks(self) -> list[Mark]:
         """Find where the shards begin, once for all tasks."""
-        path = self.plan.folder / "marks.json"
-        if path.exists():
-            return [Mark(*mark) for mark in json.loads(path.read_text("utf-8"))]
-        found = marks(self.plan.sources, LINES)
-        with whole_text(path) as stream:
-            json.dump(found, stream)
+        plan = self.plan
+        _refuse_foreign(plan)
+        if plan.marks.exists():
+            kept = json.loads(plan.marks.read_text("utf-8"))
+            return [Mark(*mark) for mark in kept["marks"]]
+        found = marks(plan.sources, LINES)
+        with whole_text(plan.marks) as stream:
+            json.dump({"stamp": plan.stamp(), "marks": found}, stream)
         return found
 
 
@@ -194,7 +190,7 @@ class Parts(PipelineStep):  # type: ignore[misc]
     ) -> Iterator[Document]:
         """Write the documents, and pass them on."""
         counts: Counter[str] = Counter()
-        place = _part(self.plan, rank, world_size)
+        place = self.plan.part(rank, world_size)
         with whole_bytes(f"{place}.txt") as text, whole_bytes(f"{place}{PROVENANCE}") as records:
             for document in data:
                 text.write(document.text.encode())
@@ -228,30 +224,44 @@ class Gather(PipelineStep):  # type: ignore[misc]
         """Write output, provenance and manifest, and delete the parts.
 
         Raises:
-            InputError: A part is missing.
+            InputError: A part is missing, and the output is not there, or the parts are of another
+                plan.
         """
         plan = self.plan
-        places = [_part(plan, part, self.tasks) for part in range(self.tasks)]
-        for place in places:
-            if not Path(f"{place}.json").exists():
+        ranks = range(self.tasks)
+        if missing := plan.missing(ranks, self.tasks):
+            if not plan.is_finished():
                 raise InputError(
-                    "is missing", path=f"{place}.json", remedy="run the tasks again first"
+                    "is missing",
+                    path=missing[0],
+                    remedy="run the tasks again first; if datatrove calls them completed, delete "
+                    "their logging folder",
                 )
+            shutil.rmtree(plan.folder, ignore_errors=True)
+            yield from data or ()
+            return
+        _refuse_foreign(plan)
+        places = [plan.part(rank, self.tasks) for rank in ranks]
         counts: Counter[str] = Counter()
         for place in places:
             counts.update(json.loads(Path(f"{place}.json").read_text("utf-8")))
         _concatenate([f"{place}{PROVENANCE}" for place in places], plan.output + PROVENANCE)
-        inputs = inputs_of({"source": plan.sources, **plan.inputs})
-        job = Job(plan.sources, "text", plan.output, "text", inputs)
+        job = plan.job()
         with whole_text(plan.output + MANIFEST) as stream:
-            stream.write(manifest(inputs, settings_of(job, plan.augmenter()), counts))
+            settings = settings_of(job, plan.augmenter().settings)
+            stream.write(manifest(job.inputs, settings, counts))
         _concatenate([f"{place}.txt" for place in places], plan.output)
         shutil.rmtree(plan.folder)
         yield from data or ()
 
 
-def _part(plan: Plan, rank: int, world_size: int) -> Path:
-    return plan.folder / f"{rank:05d}-of-{world_size:05d}"
+def _refuse_foreign(plan: Plan) -> None:
+    if plan.is_foreign():
+        raise InputError(
+            "has parts of other inputs or settings",
+            path=plan.folder,
+            remedy="delete it and the logging folders of datatrove, or put back what was changed",
+        )
 
 
 def _concatenate(parts: Sequence[PathLike], output: PathLike) -> None:

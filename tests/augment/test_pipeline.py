@@ -1,6 +1,8 @@
 import contextlib
+import dataclasses
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from datatrove.executor import LocalPipelineExecutor
 
 from kiloglot.augment.build import build, inputs_of
 from kiloglot.augment.job import Job, run
-from kiloglot.augment.pipeline import Augment, Gather, Plan, steps
+from kiloglot.augment.pipeline import Augment, Gather, Plan, check, steps
 from kiloglot.errors import InputError
 
 ENDINGS = ("", ".provenance.jsonl", ".manifest.json")
@@ -65,6 +67,99 @@ def test_many_tasks_write_what_one_run_writes(plan, tmp_path, tasks, workers):
     made = [Path(f"{plan.output}{ending}").read_bytes() for ending in ENDINGS]
     assert made == whole(plan, tmp_path)
     assert not plan.folder.exists()
+
+
+def again(plan, folder):
+    """What a script does each time it is started."""
+    logs = folder / "logs"
+    work = LocalPipelineExecutor(steps(plan), tasks=2, workers=1, logging_dir=str(logs / "work"))
+    gather = LocalPipelineExecutor(
+        [Gather(plan, 2)], workers=1, depends=work, logging_dir=str(logs / "gather")
+    )
+    check(plan, work, gather)
+    gather.run()
+
+
+@pytest.fixture
+def short(plan):
+    """The same with few lines."""
+    for source in plan.sources:
+        Path(source).write_text("a fish, a lot\n" * 30)
+    return plan
+
+
+def remove(plan):
+    for ending in ENDINGS:
+        Path(f"{plan.output}{ending}").unlink()
+
+
+def test_a_finished_plan_is_left_alone(short, tmp_path):
+    again(short, tmp_path)
+    before = Path(short.output).stat().st_mtime_ns
+    again(short, tmp_path)
+    list(Gather(short, 2).run())
+    assert Path(short.output).stat().st_mtime_ns == before
+    assert not short.folder.exists()
+
+
+def test_what_the_logs_call_done_must_be_there(short, tmp_path):
+    again(short, tmp_path)
+    remove(short)
+    with pytest.raises(InputError, match=r"/logs/work, .*/logs/gather: left by a run .* delete"):
+        again(short, tmp_path)
+    shutil.rmtree(tmp_path / "logs")
+    again(short, tmp_path)
+    assert Path(short.output).read_bytes() == whole(short, tmp_path)[0]
+
+
+@pytest.mark.parametrize("change", ["settings", "source", "lexicon"])
+def test_what_the_logs_call_done_must_be_of_this_plan(short, tmp_path, change):
+    again(short, tmp_path)
+    plan = changed(short, change)
+    with pytest.raises(InputError, match=r"/logs/work, .*/logs/gather: left by a run"):
+        again(plan, tmp_path)
+    shutil.rmtree(tmp_path / "logs")
+    again(plan, tmp_path)
+    assert Path(plan.output).read_bytes() == whole(plan, tmp_path)[0]
+
+
+@pytest.mark.parametrize("change", ["settings", "source", "lexicon"])
+def test_parts_of_another_plan_are_refused(short, tmp_path, change):
+    execute(short, tmp_path, 2, 1)
+    plan = changed(short, change)
+    work = LocalPipelineExecutor(steps(plan), tasks=2, logging_dir=str(tmp_path / "logs"))
+    with pytest.raises(InputError, match=r"\.out\.txt\.parts, .*/logs: left by a run"):
+        check(plan, work)
+    with pytest.raises(InputError, match=r"\.out\.txt\.parts: has parts of other inputs"):
+        list(Gather(plan, 2).run())
+    with pytest.raises(InputError, match=r"\.out\.txt\.parts: has parts of other inputs"):
+        list(steps(plan)[0].run(None, 0, 2))
+
+
+def test_parts_that_go_on_pass(short, tmp_path):
+    list(steps(short)[0].run(None, 0, 2))
+    work = LocalPipelineExecutor(steps(short), tasks=2, workers=1, logging_dir=str(tmp_path / "l"))
+    check(short, work)
+    work.run()
+    check(short, work)
+    for path in short.folder.glob("00001*"):
+        path.unlink()
+    with pytest.raises(InputError, match=r"/l: left by a run"):
+        check(short, work)
+
+
+def changed(plan, what):
+    if what == "settings":
+        return dataclasses.replace(plan, settings={"seed": 4})
+    path = plan.sources[1] if what == "source" else plan.files["lexicons"][0]
+    with Path(path).open("a") as stream:
+        stream.write("a lot\tpaljon\n")
+    return plan
+
+
+def test_inputs_are_those_of_the_files(short):
+    assert [each.role for each in short.job().inputs] == ["source", "source", "lexicon"]
+    assert dataclasses.replace(short, inputs={}).job() == short.job()
 
 
 def test_more_tasks_than_shards(plan, tmp_path):
