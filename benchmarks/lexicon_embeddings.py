@@ -75,6 +75,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("languages", nargs="*", metavar="LANGUAGE", default=[])
+    languages = parser.parse_args().languages or ("wol", "fao", "sme")
     english = sentences(
         line
         for name in ENGLISH
@@ -83,7 +84,7 @@ def main() -> None:
     source, sources = embed(english)
     print("| language | seed | test | chance | first | first 5 | first 10 |")
     print("|---|---|---|---|---|---|---|")
-    for language in parser.parse_args().languages or ("wol", "fao", "sme"):
+    for language in languages:
         target, targets = embed(sentences(read_lines(CORPORA / f"text/target/{language}.txt")))
         parts = split(load(lexicon_of(language)), [0.3], by="both")
 

@@ -1,6 +1,6 @@
 """What the readers find in real lexicons, and how fast; and whether memory stays flat.
 
-    python benchmarks/lexicon_formats.py
+    python benchmarks/lexicon_formats.py [--rows N] [--megabytes N]
 
 Reads every file in ``$KILOGLOT_CORPORA/formats`` and ``$KILOGLOT_CORPORA/data/*/lexicon*.tsv``
 (KILOGLOT_CORPORA is ../shared unless set), then a generated TSV and a generated file like those of
@@ -91,7 +91,7 @@ def generated_tsv(path: Path, rows: int) -> None:
             stream.write(f"{word(generator)}{phrase}\t{word(generator)}\t{pos}\t{origin}\n")
 
 
-def generated_kaikki(path: Path, megabytes: int) -> None:
+def generated_kaikki(path: Path, megabytes: float) -> None:
     """Write words with senses, examples and forms as Wiktextract does, up to a size."""
     generator = random.Random(0)
     size = 0
@@ -155,13 +155,13 @@ def table_of_generated(rows: int, megabytes: int) -> None:
     print("|---|--:|---|--:|--:|--:|--:|--:|")
     with tempfile.TemporaryDirectory() as folder:
         for part in (4, 1):
-            tsv = Path(folder) / f"{rows // part}.tsv"
-            kaikki = Path(folder) / f"{megabytes // part}.jsonl"
-            generated_tsv(tsv, rows // part)
-            generated_kaikki(kaikki, megabytes // part)
+            tsv, kaikki = Path(folder) / f"{part}.tsv", Path(folder) / f"{part}.jsonl"
+            size = max(rows // part, 1)
+            generated_tsv(tsv, size)
+            generated_kaikki(kaikki, megabytes / part)
             for path, name in (
-                (tsv, f"TSV of {rows // part:,} rows"),
-                (kaikki, f"kaikki-like, {megabytes // part} MB"),
+                (tsv, f"TSV of {size:,} rows"),
+                (kaikki, f"kaikki-like, {megabytes / part:g} MB"),
             ):
                 for whole in False, True:
                     found = measured(path, whole)
@@ -177,7 +177,7 @@ def table_of_generated(rows: int, megabytes: int) -> None:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--megabytes", type=int, default=200)
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)

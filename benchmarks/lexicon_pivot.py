@@ -11,6 +11,8 @@ no reference: entries kept.
 
 from __future__ import annotations
 
+import argparse
+
 from corpora import CORPORA, lexicon_of
 
 from kiloglot.lexicon import Lexicon, load
@@ -26,6 +28,7 @@ def of_origin(lexicon: Lexicon, origin: str) -> Lexicon:
 
 def main() -> None:
     """Measure and print."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None).parse_args()
     fao = load(lexicon_of("fao"))
     pairs = {
         "kaz: wiktionary > eng > apertium": (

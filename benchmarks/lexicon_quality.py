@@ -11,8 +11,8 @@ test set by each origin of the lexicon, and with the 200 words of a worksheet fi
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 from collections.abc import Callable, Iterator
 
 from corpora import CORPORA
@@ -33,7 +33,9 @@ AFFIXES: dict[str, Callable[[str], str]] = {
 
 def main() -> None:
     """Print the tables."""
-    languages = sys.argv[1:] or LANGUAGES
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("languages", nargs="*", metavar="LANGUAGE", default=[])
+    languages = parser.parse_args().languages or LANGUAGES
     row("| language | POS | lemmas | direct | with rules | rules |")
     row("|---|---|---|---|---|---|")
     tested = [line for language in languages for line in citation(language)]

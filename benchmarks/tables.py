@@ -14,6 +14,7 @@ process's peak. Run: python benchmarks/tables.py [ROWS]
 
 from __future__ import annotations
 
+import argparse
 import csv
 import itertools
 import json
@@ -101,10 +102,15 @@ def measure(what: str, path: Path) -> dict[str, float]:
 
 def main() -> None:
     """Measure and print a table."""
-    if len(sys.argv) > 2:
-        print(json.dumps(measure(sys.argv[1], Path(sys.argv[2]))))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("rows", metavar="ROWS", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.measure:
+        what, table = given.measure
+        print(json.dumps(measure(what, Path(table))))
         return
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    rows = given.rows
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "table.tsv")
         write_table(path, rows)
@@ -115,7 +121,7 @@ def main() -> None:
                 if what == "store":
                     shutil.rmtree(Path(folder, "tables"), ignore_errors=True)
                 output = subprocess.run(
-                    [sys.executable, __file__, what, path],
+                    [sys.executable, __file__, "--measure", what, path],
                     env=environment,
                     check=True,
                     capture_output=True,

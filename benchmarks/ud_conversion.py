@@ -11,14 +11,16 @@ where a treebank has no lemmas); what it has under another part of speech only i
               what augmentation asks of a table
     by pos    the same, if only the part of speech is asked for: the floor to compare with
 
-Run: python benchmarks/ud_conversion.py [FOLDER OF PUBLIC DATA]
+Run: python benchmarks/ud_conversion.py [FOLDER OF PUBLIC DATA] [--wrong]
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections import Counter
 from pathlib import Path
+
+from corpora import CORPORA
 
 from kiloglot.cli.options import echo_table
 from kiloglot.data.files import read_lines
@@ -85,12 +87,16 @@ SHOWN = 0
 def main() -> None:
     """Print a row of shares per treebank."""
     global SHOWN
-    arguments = [argument for argument in sys.argv[1:] if argument != "--wrong"]
-    SHOWN = 25 if "--wrong" in sys.argv else 0
-    root = Path(arguments[0]) if arguments else Path(__file__).parents[2] / "shared"
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument(
+        "folder", metavar="FOLDER", nargs="?", type=Path, default=CORPORA, help="of public data"
+    )
+    parser.add_argument("--wrong", action="store_true", help="print the commonest contradictions")
+    given = parser.parse_args()
+    SHOWN = 25 if given.wrong else 0
     lines = []
     for language, treebank, table in TREEBANKS:
-        folder = root / "data" / language
+        folder = given.folder / "data" / language
         counts = tokens(folder / treebank)
         found = shares(load(folder / table), counts)
         percent = [f"{100 * found[name] / found['tokens']:.1f}" for name in NAMES]
