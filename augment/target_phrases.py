@@ -3,7 +3,9 @@
 It is one that the paradigm table has in the part of speech that is wanted: of a verb *seta* in
 *seta gongd á*, wherever it stands, of a noun the word that ends the phrase (*nógv vatn*), or begins
 it, before an adposition at any rate (*dagur í mánaðinum*). On which side that is, phrases tell of
-which the table has one word only. A phrase without such a word is fixed (*í dag*).
+which the table has one word only. Where it is the end, the last word of other phrases is taken,
+too, unless the lexicon says that it is something else. Phrases without such a word are fixed
+(*í dag*).
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ from kiloglot.lexicon import Lexicon
 __all__ = ["Phrase", "TargetPhrases"]
 
 _NOMINAL = frozenset({"ADJ", "N"})
+#: Parts of speech of the lexicon by those of tables.
+_OF_TABLE = {"ADJ": ("ADJ",), "N": ("NOUN", "PROPN"), "V": ("VERB", "AUX")}
 #: Of so many phrases, evenly spread over the lexicon, the side of the inflected word is told.
 _LOOKED_AT = 5000
-#: It is the first word if so many more phrases begin with it than end in it; else the last.
+#: It is the first word if so many more phrases begin with it than end in it, and the reverse.
 _MORE = 5
 
 
@@ -50,7 +54,7 @@ class TargetPhrases:
         self._lexicon = lexicon
         self._realiser = realiser
         self._parts = parts
-        self._first: dict[str, bool] = {}
+        self._balances: dict[str, int] = {}
 
     def __call__(self, target: str, pos: str) -> Phrase | None:
         """Return a translation around its inflected word; ``None`` if none is known to be that.
@@ -83,11 +87,21 @@ class TargetPhrases:
         for is_such in (self._realiser.knows, self._realiser.cites):
             if found := [place for place in places if is_such(words[place], pos)]:
                 return found
-        return ()
+        fits = self._parts.get(words[places[-1]]) in (None, *_OF_TABLE.get(pos, ()))
+        return places[-1:] if fits and self._side(pos) <= -_MORE else ()
 
     def _is_first(self, pos: str) -> bool:
         """Tell whether words of a part of speech begin phrases rather than end them."""
-        found = self._first.get(pos)
+        return self._side(pos) >= _MORE
+
+    def _side(self, pos: str) -> int:
+        """Return the balance of a part of speech or, where that tells nothing, of all."""
+        own = self._balance(pos)
+        return own if abs(own) >= _MORE else sum(map(self._balance, _OF_TABLE))
+
+    def _balance(self, pos: str) -> int:
+        """Return how many more phrases begin with a word of a part of speech than end in one."""
+        found = self._balances.get(pos)
         if found is None:
             targets = sorted({each.target for each in self._lexicon if " " in each.target})
             balance = 0
@@ -96,5 +110,5 @@ class TargetPhrases:
                 places = [at for at, word in enumerate(words) if self._realiser.knows(word, pos)]
                 if len(places) == 1:
                     balance += (places[0] == 0) - (places[0] == len(words) - 1)
-            found = self._first[pos] = balance >= _MORE
+            found = self._balances[pos] = balance
         return found

@@ -248,11 +248,26 @@ def test_where_phrases_begin_with_their_nouns_the_first_is_inflected(toy_table):
     assert texts(found) == {"kalat talo"}
 
 
-def test_a_model_is_asked_for_the_inflected_word_of_a_phrase(toy_lexicon, toy_table):
-    class Echo:
-        def inflect(self, pairs):
-            return [Guess(f"{lemma}+{features}", 0.9) for lemma, features in pairs]
+class Echo:
+    def inflect(self, pairs):
+        return [Guess(f"{lemma}+{features}", 0.9) for lemma, features in pairs]
 
+
+@pytest.mark.parametrize(
+    ("others", "last", "expected"),
+    [(0, "vene", "oi vene"), (6, "vene", "oi vene+N;NOM;PL"), (6, "alla", "oi alla")],
+)
+def test_where_phrases_end_with_their_nouns_an_unknown_last_word_is_taken(
+    toy_table, others, last, expected
+):
+    phrases = [Entry(f"x{number}", f"a{number} talo") for number in range(others)]
+    lexicon = Lexicon([*phrases, Entry("y", f"oi {last}"), Entry("z", "alla", "ADV")])
+    word = Word("ys", "y", "NOUN", "Number=Plur", ("rel=nsubj",))
+    (found,) = plan(Augmenter(lexicon, toy_table, Echo()), word)
+    assert texts(found) == {expected}
+
+
+def test_a_model_is_asked_for_the_inflected_word_of_a_phrase(toy_lexicon, toy_table):
     cells = [(lemma, form, str(tag)) for lemma, tag, form in toy_table.pairs()]
     table = Table.from_cells([*cells, ("sana", "sana", "N;NOM;SG")])
     lexicon = Lexicon([*toy_lexicon, Entry("x", "oi sana")])
