@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.resources import files
 
-__all__ = ["Casing"]
+__all__ = ["Casing", "titled"]
 
 
 class Casing:
@@ -25,6 +25,14 @@ class Casing:
         """Return ``text`` in capitals."""
         return text.translate(self._capitals).upper()
 
+    def capitalised(self, text: str) -> str:
+        """Return ``text`` with a capital at its beginning, if its script has such.
+
+        That is titlecase: *ǆ* becomes *ǅ*, and Georgian, whose capitals stand in headings only,
+        stays as it is.
+        """
+        return text[:1].translate(self._capitals).title() + text[1:]
+
     def like(self, source: str, entry: str, tokens: tuple[str, ...]) -> tuple[str, ...]:
         """Give ``tokens`` the letter case of a source word where that says something.
 
@@ -36,8 +44,13 @@ class Casing:
         if source.isupper() and len(source) > 1 and not entry.isupper():
             return tuple(map(self.upper, tokens))
         if source[:1].isupper() and not entry[:1].isupper():
-            return (self.upper(tokens[0][:1]) + tokens[0][1:], *tokens[1:])
+            return (self.capitalised(tokens[0]), *tokens[1:])
         return tokens
+
+
+def titled(word: str) -> str:
+    """Return a word of the source with a capital at its beginning, if it has none at all."""
+    return word[:1].title() + word[1:] if word.islower() else word
 
 
 def _rows() -> list[list[str]]:

@@ -160,7 +160,7 @@ class Fillers:
         """
         token = form.form
         if capital:
-            token = self._casing.upper(token[:1]) + token[1:]
+            token = self._casing.capitalised(token)
         feats = to_ud(form.features)[1] if form.features else "_"
         return Choice(
             (token,),

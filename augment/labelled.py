@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word, analyse, offered
 from kiloglot.augment.article import Article
+from kiloglot.augment.casing import titled
 from kiloglot.augment.choices import Choice
 from kiloglot.augment.cover import FILLED, Dealer, Fillers
 from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
@@ -17,7 +18,7 @@ from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.groups import Group, groups_of
 from kiloglot.augment.order import Order, reorder
 from kiloglot.augment.planner import Planner
-from kiloglot.augment.project import Part, Trace, Unprojectable, project
+from kiloglot.augment.project import Part, Trace, Unprojectable, is_sign, project
 from kiloglot.augment.settings import Settings
 from kiloglot.data.sentence import Sentence
 
@@ -204,8 +205,7 @@ class Labelled:
                 chosen.update(dict.fromkeys(range(group.start, group.end), choice))
         if chosen:
             parts = _drop_expressed(sentence, parts, chosen)
-        if parts and parts[0].dropped and sentence.tokens[0][:1].isupper():
-            self._capitalise(parts)
+        self._capitalise(sentence, parts)
         return parts
 
     def _fill(
@@ -240,14 +240,28 @@ class Labelled:
             joined = self._planner.capitalised(joined)
         return part._replace(choice=joined)
 
-    def _capitalise(self, parts: list[Part]) -> None:
-        """Let a sentence begin with a capital although its first word is left out."""
+    def _capitalise(self, sentence: Sentence, parts: list[Part]) -> None:
+        """Let a sentence begin with a capital although its first word is left out.
+
+        Signs before words, such as quotes, are no beginning.
+        """
+        tokens = sentence.tokens
+        first = next((place for place, token in enumerate(tokens) if not is_sign(token)), None)
+        if first is None or not tokens[first][:1].isupper():
+            return
         for place, part in enumerate(parts):
-            if not part.dropped:
-                if part.choice is not None:
-                    choice = self._planner.capitalised(part.choice)
-                    parts[place] = part._replace(choice=choice)
+            if part.end <= first or part.dropped:
+                continue
+            if part.start <= first:
                 return
+            form = tokens[part.start]
+            if is_sign(form):
+                continue
+            if part.choice is not None:
+                parts[place] = part._replace(choice=self._planner.capitalised(part.choice))
+            else:
+                parts[place] = part._replace(written=titled(form))
+            return
 
     def _entity(self, sentence: Sentence, group: Group, drawn: _Numbers) -> Iterable[Part]:
         """Swap, respell or keep an entity (without a gazetteer, a token of one)."""

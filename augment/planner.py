@@ -154,8 +154,7 @@ class Planner:
     def capitalised(self, choice: Choice) -> Choice:
         """Return ``choice`` with a capital at its beginning."""
         first, *others = choice.tokens
-        first = self.casing.upper(first[:1]) + first[1:]
-        return choice._replace(tokens=(first, *others))
+        return choice._replace(tokens=(self.casing.capitalised(first), *others))
 
     def _find(self, word: Word) -> Found | None:
         if not self._morph:

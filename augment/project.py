@@ -33,12 +33,14 @@ class Part(NamedTuple):
         end: One past the last.
         choice: The translation; ``None`` keeps the single token as it is.
         dropped: The token is left out, because another word's form expresses it.
+        written: How a token that is kept is written, if not as it is.
     """
 
     start: int
     end: int
     choice: Choice | None = None
     dropped: bool = False
+    written: str | None = None
 
 
 class Trace(NamedTuple):
@@ -87,6 +89,8 @@ def project(
             new_index[index] = first
         if part.choice is None:
             _copy(sentence, part.start, glue[number], columns)
+            if part.written is not None:
+                columns["tokens"][-1] = part.written
             heads_of.append(None)
             traces.append(Trace(sentence.tokens[part.start]))
             continue
@@ -304,8 +308,10 @@ def _text(sentence: Sentence, parts: Sequence[Part], glue: Sequence[bool]) -> st
     for part, glued in zip(parts, glue, strict=True):
         if part.dropped:
             continue
-        tokens = sentence.tokens[part.start :][:1] if part.choice is None else part.choice.tokens
-        pieces.append(" ".join(tokens))
+        if part.choice is not None:
+            pieces.append(" ".join(part.choice.tokens))
+        else:
+            pieces.append(sentence.tokens[part.start] if part.written is None else part.written)
         if not glued:
             pieces.append(" ")
     return "".join(pieces).strip()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from kiloglot.augment.casing import titled
 from kiloglot.augment.choices import Choice
 from kiloglot.augment.growing import GrowingArray, GrowingBytes
 from kiloglot.augment.planner import Planner
@@ -141,18 +142,23 @@ class Choices:
     def add_like(self, form: str, lemma: str, capital: bool, like: Like) -> int:
         """Take in a choice of one token; return its number."""
         if capital:
-            form = self._capital(form)
+            form = self._planner.casing.capitalised(form)
         self.tokens.append(self._token(form, f"{form}\t{lemma or '_'}{like.columns}"))
         return self._of_origin(like.origin)
 
-    def capitalised(self, number: int) -> int:
-        """Return a choice with a capital at its beginning."""
+    def capitalised(self, number: int, *, kept: bool) -> int:
+        """Return a choice with a capital at its beginning.
+
+        Args:
+            number: The choice.
+            kept: Whether it is a word of the source.
+        """
         found = self._capitals.get(number)
         if found is None:
             pieces = self._pieces
             at, origin = int(self.tokens.array[number]), int(self.origins.array[number])
             form, row = pieces[at], pieces[at + PIECES - 1]
-            capital = self._capital(form)
+            capital = titled(form) if kept else self._planner.casing.capitalised(form)
             further = range(at + PIECES, at + PIECES * int(self.sizes.array[origin]))
             others = [pieces[place] for place in further]
             self.tokens.append(self._token(capital, capital + row.removeprefix(form)))
@@ -169,9 +175,6 @@ class Choices:
         if row.count("\t") != 5 or "\n" in row or not form or form != form.strip():
             raise Irregular
         return self._pieces.new(form, form + " ", row)
-
-    def _capital(self, form: str) -> str:
-        return self._planner.casing.upper(form[:1]) + form[1:]
 
     def _origin_of(self, choice: Choice) -> int:
         _, _, _, _, _, step, entry, features, how, expresses = choice

@@ -215,19 +215,25 @@ def _without_expressed(met: Met, parts: Parts, choices: Choices) -> Parts:
 
 
 def _with_capitals(met: Met, parts: Parts, memory: Memory) -> Parts:
-    """Let sentences begin with a capital although their first word is left out."""
+    """Let sentences begin with a capital although their first word is left out.
+
+    Signs before words, such as quotes, are no beginning.
+    """
     of_words = parts.of_words(len(met.types))
-    firsts = of_words[met.starts[:-1]]
-    capital = memory.types.capital.array.take(met.types[met.starts[:-1]])
-    some = np.flatnonzero(parts.dropped[firsts] & capital)
+    signs = memory.types.sign.array.take(met.types)
+    words = np.append(np.flatnonzero(~signs), len(signs))
+    firsts = words[np.searchsorted(words, met.starts[:-1])]
+    firsts = firsts[firsts < met.starts[1:]]
+    capital = memory.types.capital.array.take(met.types[firsts])
+    some = firsts[parts.dropped[of_words[firsts]] & capital]
     if not len(some):
         return parts
     choices = parts.choices.copy()
-    last = of_words[met.starts[1:] - 1]
-    for first, end in zip(firsts[some].tolist(), last[some].tolist(), strict=True):
+    ends = of_words[met.starts[met.sentences[some] + 1] - 1]
+    for first, end in zip(of_words[some].tolist(), ends.tolist(), strict=True):
         for part in range(first, end + 1):
-            if not parts.dropped[part]:
-                if parts.chosen[part]:
-                    choices[part] = memory.choices.capitalised(int(choices[part]))
+            if not (parts.dropped[part] or signs[parts.starts[part]]):
+                kept = not parts.chosen[part]
+                choices[part] = memory.choices.capitalised(int(choices[part]), kept=kept)
                 break
     return parts._replace(choices=choices)

@@ -100,6 +100,7 @@ WORDS = [
     ("ærlig", "_", "ADJ", "_", "_"),
     (",", ",", "PUNCT", ",", "_"),
     ("(", "(", "PUNCT", "(", "_"),
+    ("wug", "wug", "X", "_", "_"),
     ("will", "will", "AUX", "MD", "VerbForm=Fin"),
 ]
 RELATIONS = ["nsubj", "obj", "obl", "amod", "conj", "case", "det", "aux", "cop", "nmod:poss", "x:y"]
