@@ -13,6 +13,7 @@ from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.lines import Analyses
 from kiloglot.augment.manifest import Input, fingerprint
 from kiloglot.augment.script import Transliterator
+from kiloglot.augment.source_language import source_language
 from kiloglot.augment.source_table import SourceTable
 from kiloglot.augment.tagging import Trained
 from kiloglot.data.files import PathLike, read_lines
@@ -39,6 +40,10 @@ def inputs_of(files: Mapping[str, Sequence[PathLike]]) -> tuple[Input, ...]:
     )
 
 
+def _silent(line: str) -> None:
+    """Warn of nothing."""
+
+
 def build(
     lexicons: Sequence[PathLike],
     paradigms: Sequence[PathLike] = (),
@@ -51,7 +56,7 @@ def build(
     target_text: Sequence[PathLike] = (),
     forms: Sequence[PathLike] = (),
     gazetteer: PathLike | None = None,
-    warn: Callable[[str], object] = lambda line: None,
+    warn: Callable[[str], object] = _silent,
     **settings: Any,
 ) -> Augmenter:
     """Load what an augmenter needs and make it.
@@ -60,7 +65,7 @@ def build(
         lexicons: Bilingual lexicons, the most trusted first.
         paradigms: UniMorph tables of the target language.
         inflector: Folder of an inflection model.
-        source: The source language (ISO 639-3).
+        source: The source language, by ISO 639 code or name.
         source_paradigms: UniMorph table of the source language, to analyse plain text with.
         analyse_with: Annotated text of the source language (CoNLL-U), from which a tagger is
             trained for text without annotation.
@@ -68,7 +73,8 @@ def build(
         target_text: Files of real text of the target language.
         forms: Files of target headwords and forms without features.
         gazetteer: File of names that entities are swapped for.
-        warn: Called with a line for each thing that was wrong in the lexicons and tables.
+        warn: Called with a line for each thing that was wrong in the lexicons and tables, and if
+            there are no transfer rules for the source language.
         **settings: As :class:`kiloglot.augment.Settings`.
 
     Raises:
@@ -79,6 +85,7 @@ def build(
             "transliterating entities needs an orthography, and an orthography needs that",
             remedy="give both --entities transliterate and --script, such as kaz-Cyrl",
         )
+    source = source_language(source, warn if settings.get("method") != "word" else _silent)
     lex = lexicon.load(*lexicons, language=source)
     for file in lex.report.files:
         for line in file.lines():

@@ -158,3 +158,22 @@ def test_bad_usage_is_2(capsys):
     assert kiloglot("augment", "x", *LEXICON, "--seed", "x", "-o", "y") == 2
     assert kiloglot("augment", "x", *LEXICON, "-o", "") == 2
     assert "an empty name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["en", "English", "eng"])
+def test_the_source_language_goes_by_code_or_name(tmp_path, capsys, name):
+    output = tmp_path / "out.conllu"
+    arguments = ("--source-language", name, "-o", output)
+    assert kiloglot("augment", sample.path("eng.conllu"), *LEXICON, *PARADIGMS, *arguments) == 0
+    assert "UniMorph=N;ACC;PL;PSS1S|How=table" in output.read_text()
+    assert "no transfer rules" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["xx", "fao"])
+def test_a_source_language_without_transfer_rules_is_told(folder, capsys, name):
+    arguments = ("augment", folder / "good.txt", *LEXICON, "--source-language", name, "-o", "-")
+    assert kiloglot(*arguments) == 0
+    line = capsys.readouterr().err.splitlines()[0]
+    assert line.startswith(f"no transfer rules for the source language '{name}' (there are for eng")
+    assert kiloglot(*arguments, "--method", "word") == 0
+    assert "no transfer rules" not in capsys.readouterr().err

@@ -50,7 +50,8 @@ if TYPE_CHECKING:
     metavar="CODE",
     default="eng",
     show_default=True,
-    help="ISO 639-3 code of the source language.",
+    help="The source language, by ISO 639 code or name; its transfer rules are used if there are "
+    "any.",
 )
 @click.option(
     "--method",
