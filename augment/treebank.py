@@ -114,6 +114,7 @@ class Treebank:
             found = self._read(data)
             return None if found is None else self._made(*found, seed, counts, copy, provenance)
         except Irregular:
+            self._forget()  # What was being learnt is learnt in part only.
             return None
         finally:
             if running:

@@ -355,3 +355,12 @@ def test_paradigms_that_are_rules(make, tmp_path):
     expected, _ = by_sentences(augmenters[1], tmp_path / "x", text)
     assert made.decode() == expected.decode()
     assert counts["form: rules"] > 0
+
+
+def test_what_follows_a_block_that_arrays_do_not_hold(make, tmp_path):
+    augmenter = make()
+    tagged = FISH.replace("SpaceAfter=No", "Tag=B-PER").replace("Note=x", "Note=y")
+    assert by_arrays(augmenter, tagged)[0] is None
+    for text in (FISH, "".join(CORPUS)):
+        made, _ = by_arrays(augmenter, text)
+        assert made.decode() == by_sentences(make(), tmp_path / "x", text)[0].decode()
