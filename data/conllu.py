@@ -16,8 +16,10 @@ from itertools import pairwise
 from sys import intern
 
 from kiloglot.data.comments import Keys, comments_of, said_by
+from kiloglot.data.dialect import UPOS_OR_NONE
 from kiloglot.data.files import PathLike, read_lines, whole_text
 from kiloglot.data.layout import Block, blocks, faithful, joined, layout_of
+from kiloglot.data.notices import notice_once
 from kiloglot.data.offsets import offsets_of
 from kiloglot.data.sentence import Extra, Sentence
 from kiloglot.data.spans import is_tag
@@ -98,6 +100,8 @@ def _sentence(block: Block, path: PathLike | None) -> Sentence:
     if any("" in column for column in columns):
         raise _empty_value(block, path)
     _, forms, lemmas, upos, xpos, feats, heads, deprels, deps, misc = columns
+    if path is not None and not UPOS_OR_NONE.issuperset(upos):
+        _tell_of_upos(upos, block, path)
     said = said_by(comments, _KEYS)
     misc_kept = _known(misc)
     tags = None
@@ -121,6 +125,13 @@ def _sentence(block: Block, path: PathLike | None) -> Sentence:
         comments=comments,
         extras=extras,
     )
+
+
+def _tell_of_upos(upos: tuple[str, ...], block: Block, path: PathLike) -> None:
+    """Say which part of speech is none; there may be a reason, so that it is kept."""
+    word, tag = next(each for each in enumerate(upos, 1) if each[1] not in UPOS_OR_NONE)
+    problem = f"{tag!r} is no part of speech of Universal Dependencies, kept as it is"
+    notice_once(path, _line_of(block, str(word)), problem)
 
 
 def _ids(size: int) -> tuple[str, ...]:

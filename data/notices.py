@@ -7,7 +7,7 @@ import logging
 
 from kiloglot.data.files import PathLike
 
-__all__ = ["notice"]
+__all__ = ["notice", "notice_once"]
 
 _log = logging.getLogger(__name__)
 
@@ -19,6 +19,16 @@ def notice(path: PathLike | None, line: int, problem: str) -> None:
         _log.warning("%s", message)
     else:
         _once(message)
+
+
+def notice_once(path: PathLike, line: int, problem: str) -> None:
+    """Say the same, in a format that is read in pieces: once for a file, whatever the line."""
+    if path not in _told:
+        _told.add(path)
+        notice(path, line, problem)
+
+
+_told: set[PathLike] = set()
 
 
 @functools.cache

@@ -287,5 +287,7 @@ def _holds_slots(column: Sequence[str]) -> bool:
 
 
 def _fits(tags: Sequence[str], texts: Sequence[str]) -> bool:
+    if all(len(tag.split()) > 1 for tag in tags):
+        return True
     same = sum(len(tag.split()) == len(text.split()) for tag, text in zip(tags, texts, strict=True))
     return 2 * same >= len(tags)

@@ -110,6 +110,8 @@ def folder(tmp_path, monkeypatch):
         (("good.txt", *LEXICON, "--copies", "0"), "copies is 0"),
         (("good.txt", *LEXICON, "--workers", "0"), "workers is 0"),
         (("good.txt", *LEXICON, "--to", "foo"), "no such format: 'foo'"),
+        (("good.txt", "-l", "latin1.tsv", "--to", "foo"), "no such format: 'foo'"),
+        (("good.txt", *LEXICON, "--lowest-rate", "1", "--rate", "0.5"), "no more than the rate"),
         (("good.txt", *LEXICON, "--format", "foo"), "no such format: 'foo'"),
         (("good.txt", *LEXICON, "--script", "kaz-Cyrl"), "give both"),
         (("good.txt", *LEXICON, "--inflector", "."), "is no inflector"),
@@ -152,6 +154,14 @@ def test_what_is_mended_in_the_source_is_told_once(tmp_path, caplog):
     assert caplog.text.count("I-datetime does not fit the tags around it") == 1
 
 
+def test_a_part_of_speech_that_is_none_is_told_once(tmp_path, caplog):
+    source = tmp_path / "eng.conllu"
+    source.write_text("# a\n1\tdog\tdog\tFOO\t_\t_\t0\troot\t_\t_\n\n" * 2)
+    assert kiloglot("augment", source, *LEXICON, "-o", tmp_path / "out.conllu") == 0
+    told = f"{source}:2: 'FOO' is no part of speech of Universal Dependencies, kept as it is"
+    assert caplog.text.count("is no part of speech") == caplog.text.count(told) == 1
+
+
 def test_bad_usage_is_2(capsys):
     assert kiloglot("augment") == 2
     assert kiloglot("nonsense") == 2
@@ -177,3 +187,15 @@ def test_a_source_language_without_transfer_rules_is_told(folder, capsys, name):
     assert line.startswith(f"no transfer rules for the source language '{name}' (there are for eng")
     assert kiloglot(*arguments, "--method", "word") == 0
     assert "no transfer rules" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("label", "used"), [("LOC", True), ("FOO", False)])
+def test_a_gazetteer_that_no_entity_fits_is_told(tmp_path, capsys, label, used):
+    names = tmp_path / "names.tsv"
+    names.write_text(f"Karsbad\t{label}\n")
+    source, output = sample.path("eng.ner.conll"), tmp_path / "out.conll"
+    swap = ("--entities", "swap", "--gazetteer", names)
+    assert kiloglot("augment", source, *LEXICON, *swap, "-o", output) == 0
+    told = f"{names}: no name was used: no entity of the source has their labels"
+    assert (told in capsys.readouterr().err.splitlines()) != used
+    assert ("Karsbad" in output.read_text()) == used

@@ -41,6 +41,7 @@ CASES = [
     ("tsv", "a\tb c\tO O\nb\tc d\n", 2, "has 2 columns, not 3"),
     ("tsv", "a\tb c\tO O\nb\tc d\tO X-y\n", 2, "'X-y' is no tag"),
     ("tsv", "a\tb c\tO O\nb\tc d\tO O O\n", 2, "has 3 tags for 2 words"),
+    ("tsv", "a\tb c d\tO O\n", 1, "has 2 tags for 3 words"),
     ("tsv", "a\tset [x : y z]\nb\tset [x : y z\n", 2, "brackets do not match"),
     ("tsv", "a\nb\n", None, "cannot be told"),
     ("jsonl", '{"text": "a"}\n{"text": \n', 2, "is no JSON"),
