@@ -21,6 +21,7 @@ _MISSING = {
     "slots": "slot tags",
     "intent": "intent",
 }
+_SUGGESTION = "choose another task (--task) or another file"
 #: What a token without an annotation has in CoNLL-U.
 NONE = "_"
 
@@ -81,10 +82,15 @@ def annotated(
         elif (place_ := rng.randrange(seen)) < limit:  # Vitter's algorithm R
             kept[place_] = item
     if not kept:
-        what = "has no sentences" if not total else f"has no sentence with {_MISSING[task]}"
-        raise InputError(what, path=path, remedy=f"the task {task} needs it" if total else None)
+        if not total:
+            raise InputError("has no sentences", path=path, remedy="name a corpus with labels")
+        raise InputError(
+            f"has no sentence with {_MISSING[task]}",
+            path=path,
+            remedy=f"the task {task} needs it; {_SUGGESTION}",
+        )
     if take is _tags and all(tag == "O" for _, _, tags in kept for tag in tags):
-        raise InputError(f"has no {task} span: every tag is O", path=path)
+        raise InputError(f"has no {task} span: every tag is O", path=path, remedy=_SUGGESTION)
     kept.sort()
     return Annotated([tokens for _, tokens, _ in kept], [labels for _, _, labels in kept])
 

@@ -145,7 +145,7 @@ def test_limit_draws_evenly_and_keeps_order():
 @pytest.mark.parametrize(
     ("sentences", "task", "message"),
     [
-        ([], "pos", "has no sentences"),
+        ([], "pos", "has no sentences; name a corpus with labels"),
         ([Sentence(("a",))], "pos", "part of speech"),
         ([Sentence(("a",), upos=("_",))], "pos", "part of speech"),
         ([Sentence(("a",))], "ner", "entity tags"),

@@ -57,6 +57,10 @@ def test_output_does_not_change(files):
         (("good.conllu", "--gold", "absent.conllu"), "absent.conllu: no such file"),
         (("good.conllu", "--gold", "gold.conllu", "--task", "ner"), "has no sentence with entity"),
         (("good.conllu", "--gold", "gold.conllu", "--task", "intent"), "intent"),
+        (
+            ("good.conllu", "--gold", "plain.txt"),
+            "the task pos needs it; choose another task (--task) or another file",
+        ),
     ],
 )
 def test_bad_input_is_one_line(files, arguments, message, capsys):
