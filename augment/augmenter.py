@@ -9,6 +9,7 @@ from copy import copy as copy_of
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice
+from numbers import Integral
 from random import Random as Generator
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -95,7 +96,7 @@ class Augmenter:
         gazetteer: Gazetteer | None = None,
         **settings: Any,
     ) -> None:
-        self.settings = Settings(**settings)
+        self.settings = Settings.named(**settings)
         if (self.settings.entities == "swap") != (gazetteer is not None):
             raise InputError(
                 "swapping entities needs a gazetteer, and a gazetteer needs that",
@@ -152,10 +153,10 @@ class Augmenter:
         [['dog'], ['hundur']]
 
         Raises:
-            ValueError: ``epoch`` is negative.
+            ValueError: ``epoch`` is no whole number, or negative.
         """
-        if epoch < 0:
-            raise ValueError(f"epoch is {epoch}")
+        if not isinstance(epoch, Integral) or epoch < 0:
+            raise ValueError(f"epoch is {epoch!r}; give a whole number, 0 or more")
         other = copy_of(self)
         other.settings = replace(self.settings, rate=self.settings.rate_at(epoch), final_rate=None)
         other.counts = Counter()

@@ -50,7 +50,11 @@ class Gazetteer:
                 )
             names.append((cells[0], cells[1]))
         if not names:
-            raise InputError("has no names", path=path)
+            raise InputError(
+                "has no names",
+                path=path,
+                remedy="write lines of name, tab, label such as PER",
+            )
         return cls(names)
 
     def draw(self, label: str, number: float) -> tuple[str, ...] | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from numbers import Integral, Real
+from typing import Any
 
 from kiloglot.errors import InputError
 
@@ -21,6 +23,20 @@ _SHARES = (
     "self_train",
     "min_coverage",
     "drop",
+)
+#: Shares that need not be given.
+_OPTIONAL = frozenset({"final_rate", "lowest_rate", "match"})
+#: Whole numbers, and what each is at least.
+_NUMBERS = {"copies": 1, "epochs": 1, "min_replaced": 0, "seed": 0}
+_SWITCHES = (
+    "rules",
+    "auxiliaries",
+    "names",
+    "reorder",
+    "articles",
+    "infinitives",
+    "source_parts",
+    "unique",
 )
 
 
@@ -74,7 +90,7 @@ class Settings:
         seed: Seed of every random choice.
 
     Raises:
-        InputError: A value is out of range.
+        InputError: A value is out of range, or no such value at all.
     """
 
     method: str = "morph"
@@ -105,16 +121,35 @@ class Settings:
     def __post_init__(self) -> None:
         _one_of("method", self.method, METHODS)
         _one_of("entities", self.entities, ENTITIES)
-        if self.copies < 1:
-            raise InputError(f"copies is {self.copies}", remedy="ask for 1 or more")
+        for name in _SWITCHES:
+            if not isinstance(getattr(self, name), bool):
+                raise _wrong(name, getattr(self, name), "give True or False")
+        for name, least in _NUMBERS.items():
+            _at_least(name, getattr(self, name), least)
         for name in _SHARES:
             share = getattr(self, name)
-            if share is not None and not 0.0 <= share <= 1.0:
-                raise InputError(f"{name} is {share}", remedy="give a share between 0 and 1")
-        if self.epochs < 1:
-            raise InputError(f"epochs is {self.epochs}", remedy="give 1 or more")
-        if self.min_replaced < 0:
-            raise InputError(f"min-replaced is {self.min_replaced}", remedy="give 0 or more")
+            if share is None and name in _OPTIONAL:
+                continue
+            if not _is_number(share) or not 0.0 <= share <= 1.0:
+                raise _wrong(name, share, "give a share between 0 and 1")
+        highest = self.rate if self.final_rate is None else min(self.rate, self.final_rate)
+        if self.lowest_rate is not None and self.lowest_rate > highest:
+            raise _wrong("lowest_rate", self.lowest_rate, f"give no more than the rate ({highest})")
+
+    @classmethod
+    def named(cls, **chosen: Any) -> Settings:
+        """Return settings by name.
+
+        Raises:
+            InputError: There is no such setting, or a value is out of range.
+        """
+        known = [each.name for each in fields(cls)]
+        for name in chosen:
+            if name not in known:
+                raise InputError(
+                    "no such setting", text=name, remedy=f"there are {', '.join(known)}"
+                )
+        return cls(**chosen)
 
     def rate_at(self, epoch: int) -> float:
         """Return the share of words translated in an epoch, counted from 0."""
@@ -128,6 +163,23 @@ class Settings:
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
-def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:
     if value not in known:
-        raise InputError(f"unknown {name}", text=value, remedy=f"choose from {', '.join(known)}")
+        raise InputError(
+            f"unknown {name}", text=str(value), remedy=f"choose from {', '.join(known)}"
+        )
+
+
+def _at_least(name: str, value: object, least: int) -> None:
+    """See to it that a value is a whole number, and not less than another."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or int(value) < least:
+        raise _wrong(name, value, f"give a whole number, {least} or more")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _wrong(name: str, value: object, remedy: str) -> InputError:
+    shown = repr(value) if isinstance(value, str) else value
+    return InputError(f"{name} is {shown}", remedy=remedy)

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from kiloglot.augment.augmenter import Augmenter
@@ -63,6 +65,36 @@ def test_counts_are_their_own(toy_lexicon, toy_table):
 def test_what_cannot_be(toy_lexicon):
     with pytest.raises(ValueError, match="epoch is -1"):
         Augmenter(toy_lexicon).at(-1)
+    for wrong in ("a", 1.5, None):
+        with pytest.raises(ValueError, match="give a whole number, 0 or more"):
+            Augmenter(toy_lexicon).at(wrong)
     for wrong in ({"final_rate": 1.5}, {"epochs": 0}):
         with pytest.raises(InputError):
             Settings(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"rate": "high"}, "rate is 'high'; give a share between 0 and 1"),
+        ({"rate": None}, "rate is None; give a share"),
+        ({"cover": True}, "cover is True; give a share"),
+        ({"drop": math.nan}, "drop is nan; give a share"),
+        ({"copies": 1.5}, "copies is 1.5; give a whole number, 1 or more"),
+        ({"copies": 0}, "copies is 0; give a whole number, 1 or more"),
+        ({"seed": -1}, "seed is -1; give a whole number, 0 or more"),
+        ({"seed": "a"}, "seed is 'a'; give a whole number"),
+        ({"min_replaced": True}, "min_replaced is True; give a whole number"),
+        ({"method": 3}, "unknown method: '3'; choose from word, morph"),
+        ({"names": "no"}, "names is 'no'; give True or False"),
+        (
+            {"lowest_rate": 0.9, "rate": 0.5},
+            r"is 0.9; give no more than the rate \(0.5\)",
+        ),
+        ({"lowest_rate": 0.9, "final_rate": 0.5}, "lowest_rate is 0.9; give no more"),
+        ({"bogus": 1}, "no such setting: 'bogus'; there are method, copies, rate, "),
+    ],
+)
+def test_settings_that_cannot_be(toy_lexicon, wrong, message):
+    with pytest.raises(InputError, match=message):
+        Augmenter(toy_lexicon, **wrong)

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 @click.option(
     "--lowest-rate",
     type=float,
-    help="Draw each sentence's share of words between this and --rate.",
+    help="Draw each sentence's share of words between this and --rate. [all have --rate]",
 )
 @click.option(
     "--min-replaced",
@@ -141,26 +141,35 @@ if TYPE_CHECKING:
 @click.option(
     "--rules/--no-rules",
     default=True,
+    show_default=True,
     help="Inflect what the table lacks by rules learned from it.",
 )
 @click.option(
-    "--auxiliaries/--no-auxiliaries", default=True, help="Inflect auxiliaries found by lemma."
+    "--auxiliaries/--no-auxiliaries",
+    default=True,
+    show_default=True,
+    help="Inflect auxiliaries found by lemma.",
 )
-@click.option("--names/--no-names", default=True, help="Inflect and swap names.")
-@click.option("--reorder/--no-reorder", default=True, help="Use the target's word order.")
+@click.option("--names/--no-names", default=True, show_default=True, help="Inflect and swap names.")
+@click.option(
+    "--reorder/--no-reorder", default=True, show_default=True, help="Use the target's word order."
+)
 @click.option(
     "--articles/--no-articles",
     default=True,
+    show_default=True,
     help="Write articles that the lexicon lacks as the target text does, before nouns.",
 )
 @click.option(
     "--infinitives/--no-infinitives",
     default=True,
+    show_default=True,
     help="Take lemmas of verbs for infinitives where the table lists none and they can be that.",
 )
 @click.option(
     "--source-parts/--no-source-parts",
     default=True,
+    show_default=True,
     help="Where the lexicon tells few parts of speech, fill places by those of its source words.",
 )
 @click.option(
@@ -170,10 +179,13 @@ if TYPE_CHECKING:
     help="Translate content words that the lexicon lacks by the nearest that it has, up to this "
     "share of letters changed (0.15). [not at all]",
 )
+@click.option("--format", "source_format", metavar="F", help="Format of SOURCE. [told from it]")
 @click.option(
-    "--format", "source_format", metavar="F", help="Format of SOURCE (else told from it)."
+    "--to",
+    "output_format",
+    metavar="F",
+    help="Format of OUT. [told from its name; that of SOURCE where both end alike]",
 )
-@click.option("--to", "output_format", metavar="F", help="Format of OUT (else told from its name).")
 @click.option("--workers", default=1, show_default=True, help="Processes to work with.")
 @click.option(
     "--provenance/--no-provenance",
@@ -246,12 +258,14 @@ def augment(
     from kiloglot.augment.build import build, inputs_of
     from kiloglot.augment.job import Job, run
     from kiloglot.augment.report import summary
-    from kiloglot.data.formats import detect, read, written_as
+    from kiloglot.data.formats import detect, named, read, written_as
 
     if workers < 1:
         raise InputError(f"workers is {workers}", remedy="give 1 or more")
     if as_json and output == "-":
         raise click.UsageError("--json and -o - both want standard output")
+    for name in filter(None, (source_format, output_format)):
+        named(name)
     files = {
         "source": sources,
         "lexicon": lexicons,
@@ -327,6 +341,8 @@ def augment(
         echo_json(dict(sorted(counts.items())))
     for line in summary(counts, output):
         log(line, quiet=quiet)
+    if gazetteer and not counts["form: gazetteer"]:
+        log(f"{gazetteer}: no name was used: no entity of the source has their labels", quiet=quiet)
 
 
 def _size(inputs: Sequence[Input], source_format: str) -> int | None:
