@@ -25,6 +25,8 @@ class Choice(NamedTuple):
         how: Where the form is from: ``"lexicon"``, ``"table"``, ``"model"``, ``"lemma"``,
             ``"script"``.
         expresses: Facts of dependent words that the form expresses, so that they are dropped.
+        head: The place of the token that heads the others.
+        auxiliaries: The places of those of the others that are its auxiliaries.
     """
 
     tokens: tuple[str, ...]
@@ -37,6 +39,8 @@ class Choice(NamedTuple):
     features: str
     how: str
     expresses: frozenset[str] = frozenset()
+    head: int = 0
+    auxiliaries: tuple[int, ...] = ()
 
 
 class Plan:

@@ -18,6 +18,7 @@ from kiloglot.augment.casing import Casing
 from kiloglot.augment.choices import Choice, bounds_of, place_of
 from kiloglot.augment.draws import Draws
 from kiloglot.augment.memory import remember
+from kiloglot.augment.periphrasis import periphrasis
 from kiloglot.augment.realise import Form, Realiser
 from kiloglot.augment.transfer import Request
 from kiloglot.lexicon import Lexicon
@@ -158,21 +159,24 @@ class Fillers:
             lemma: The lemma of the form.
             form: The form.
         """
-        token = form.form
+        first, *others = form.form.split()
+        place, parts, lemmas, auxiliaries = periphrasis([first, *others], lemma, upos)
         if capital:
-            token = self._casing.capitalised(token)
+            first = self._casing.capitalised(first)
         feats = to_ud(form.features)[1] if form.features else "_"
         return Choice(
-            (token,),
-            (upos,),
-            (lemma,),
-            (feats,),
+            (first, *others),
+            parts,
+            lemmas,
+            tuple([feats if at == place else "_" for at in range(len(parts))]),
             1.0,
             "cover",
             "",
             form.features,
             form.how,
             form.expresses,
+            place if auxiliaries else 0,
+            auxiliaries,
         )
 
 

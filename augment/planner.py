@@ -14,6 +14,7 @@ from kiloglot.augment.annotated import NONE
 from kiloglot.augment.casing import Casing
 from kiloglot.augment.choices import Choice, Plan
 from kiloglot.augment.lookup import CONTENT, Found, by_morphology, by_word, is_negative_verb
+from kiloglot.augment.periphrasis import periphrasis
 from kiloglot.augment.phrase_entries import PhraseEntries
 from kiloglot.augment.realise import Form, Realiser
 from kiloglot.augment.target_phrases import Phrase, TargetPhrases
@@ -273,7 +274,7 @@ class Planner:
         self, draft: _Draft, entry: Entry, phrase: Phrase | None, form: Form, weight: float
     ) -> Choice:
         word, step = draft.word, draft.found.step
-        before, _, after = phrase or ((), "", ())
+        before, inflected, after = phrase or ((), "", ())
         tokens = (*before, *form.form.split(), *after)
         size = len(tokens)
         if self._morph and step != "exact":
@@ -281,12 +282,21 @@ class Planner:
         cited = tuple(entry.target.split())
         lemmas = (entry.target,) if size == 1 else cited if len(cited) == size else tokens
         feats = to_ud(form.features)[1] if form.features else "_"
-        inflected = range(len(before), size - len(after)) if before or after else None
-        upos = self._upos(word, entry, tokens, inflected)
-        # The features of a phrase are those of the words that are what the source word is.
-        own = [each == word.upos for each in upos] if size > 1 and upos else [True] * size
-        if inflected is not None:
-            own = [place in inflected for place in range(size)]
+        first, end = len(before), size - len(after)
+        if phrase is not None and size > 1 and " " not in inflected:
+            cell = periphrasis(form.form.split(), inflected, word.upos)
+            lemmas = (*before, *cell.lemmas, *after)
+            place = first + cell.place
+            own = [at == place for at in range(size)]
+            upos = self._upos(word, entry, tokens, place)
+            upos = (*upos[:first], *cell.upos, *upos[end:])
+            # What stands before it would hang on the verb by a relation that must not go back.
+            auxiliaries = () if before else cell.auxiliaries
+        else:
+            place, auxiliaries = 0, ()
+            upos = self._upos(word, entry, tokens)
+            # The features of a phrase are those of the words that are what the source word is.
+            own = [each == word.upos for each in upos] if size > 1 and upos else [True] * size
         return Choice(
             tokens,
             upos,
@@ -298,29 +308,30 @@ class Planner:
             form.features,
             form.how,
             form.expresses,
+            place if auxiliaries else 0,
+            auxiliaries,
         )
 
     def _upos(
-        self, word: Word, entry: Entry, tokens: tuple[str, ...], inflected: range | None
+        self, word: Word, entry: Entry, tokens: tuple[str, ...], inflected: int = 0
     ) -> tuple[str, ...]:
         """Return a part of speech per token.
 
-        In a translation of several words each has that of the lexicon, but the one that is
-        inflected that of the source word. If none is, the first of those that the lexicon lacks
-        stands for the source word; what the others are is not known. Where all have another, one of
-        them stands for the source word none the less (:meth:`_head`).
+        In a translation of several words each has that of the lexicon. If this lacks the one that
+        is inflected, or else the first, it stands for the source word; what the others are is not
+        known. Where all have another, one of them stands for the source word none the less
+        (:meth:`_head`).
         """
         if not word.upos:
             return ()
         if len(tokens) == 1:
             return ("AUX" if self._morph and is_negative_verb(word, entry) else word.upos,)
-        first = 0 if inflected is None else inflected.start
         found = tuple(
             "PUNCT"
             if _PUNCTUATION.fullmatch(token)
-            else word.upos
-            if inflected is not None and place in inflected
-            else self._token_pos.get(token, NONE if self._morph and place != first else word.upos)
+            else self._token_pos.get(
+                token, NONE if self._morph and place != inflected else word.upos
+            )
             for place, token in enumerate(tokens)
         )
         if (head := self._head(word, tokens, found)) is None:

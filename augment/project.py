@@ -3,8 +3,8 @@
 Every source token, or group of tokens that one entry translates, becomes zero or more target
 tokens. Entities and slots keep their extent (a translation of several words gets ``I-``
 continuations), the tree keeps its shape (further words of a translation hang on its first with
-``flat``, dropped words hand their dependents to their head), and what could not be kept consistent
-makes the sentence unprojectable.
+``flat``, auxiliaries of an inflected verb on that with ``aux``, dropped words hand their dependents
+to their head), and what could not be kept consistent makes the sentence unprojectable.
 """
 
 from __future__ import annotations
@@ -19,10 +19,22 @@ from kiloglot.data.dialect import COLUMN
 from kiloglot.data.layout import is_layout
 from kiloglot.data.sentence import Extra, Sentence
 
-__all__ = ["NO_SPACE", "Part", "Trace", "Unprojectable", "dialects", "is_sign", "project"]
+__all__ = [
+    "AUXILIARY",
+    "FLAT",
+    "NO_SPACE",
+    "Part",
+    "Trace",
+    "Unprojectable",
+    "dialects",
+    "is_sign",
+    "project",
+]
 
 #: What MISC says of a word that no space follows.
 NO_SPACE = "SpaceAfter=No"
+#: The relations of further words of a translation.
+FLAT, AUXILIARY = "flat", "aux"
 
 
 class Part(NamedTuple):
@@ -79,14 +91,15 @@ def project(
     glue = _glue(sentence, parts)
     traces: list[Trace] = []
     columns: dict[str, list[str]] = {name: [] for name in _COLUMNS}
-    heads_of: list[int | None] = []  # Per target token, the target token that heads its part.
+    # Per target token, the target token that heads it within its part, and the relation.
+    heads_of: list[tuple[int, str] | None] = []
     new_index: dict[int, int] = {}  # Source token -> target token, from 0.
     for number, part in enumerate(parts):
         if part.dropped:
             continue
-        first = len(heads_of)
+        head = len(heads_of) + (0 if part.choice is None else part.choice.head)
         for index in range(part.start, part.end):
-            new_index[index] = first
+            new_index[index] = head
         if part.choice is None:
             _copy(sentence, part.start, glue[number], columns)
             if part.written is not None:
@@ -105,7 +118,8 @@ def project(
         )
         for place, token in enumerate(choice.tokens):
             _translate(choice, place, token, glue[number] and place == last, columns)
-            heads_of.append(first if place else None)
+            relation = AUXILIARY if place in choice.auxiliaries else FLAT
+            heads_of.append(None if place == choice.head else (head, relation))
             traces.append(trace)
     if not heads_of and sentence.tokens:
         raise Unprojectable("nothing is left")
@@ -244,7 +258,7 @@ def _core(sentence: Sentence, part: Part) -> int:
 def _tree(
     sentence: Sentence,
     parts: Sequence[Part],
-    heads_of: Sequence[int | None],
+    heads_of: Sequence[tuple[int, str] | None],
     new_index: dict[int, int],
 ) -> tuple[tuple[int, ...] | None, tuple[str, ...] | None]:
     if sentence.heads is None or sentence.deprels is None:
@@ -254,10 +268,11 @@ def _tree(
     cores = {new_index[part.start]: _core(sentence, part) for part in parts if not part.dropped}
     heads: list[int] = []
     deprels: list[str] = []
-    for index, first in enumerate(heads_of):
-        if first is not None:
+    for index, within in enumerate(heads_of):
+        if within is not None:
+            first, relation = within
             heads.append(first + 1)
-            deprels.append("flat")
+            deprels.append(relation)
             continue
         head = sentence.heads[cores[index]]
         for _ in sentence.tokens:

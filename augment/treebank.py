@@ -275,7 +275,8 @@ class Treebank:
             picked[at[bare] + 1] = self._bare_rows(met, tokens, bare)
         picked[at + 2] = numerals[tokens.heads]
         relations = known.relations.rows.array.take(tokens.relations, mode="clip")
-        picked[at + 3] = np.where(tokens.relations < 0, known.relations.flat, relations)
+        further = known.relations.further.take(-1 - tokens.relations, mode="clip")
+        picked[at + 3] = np.where(tokens.relations < 0, further, relations)
         remarks = np.where(chosen, 0, met.remarks[parts.starts[tokens.parts]])
         remarks = 4 * remarks + 2 * tokens.glued + provenance
         picked[at + 4] = known.remarks.rows.array.take(remarks)

@@ -20,6 +20,8 @@ Places = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
+#: Places of tokens that have a bit.
+_MOST_PLACES = 62
 #: How many pieces a token has.
 PIECES = 3
 
@@ -93,6 +95,8 @@ class Choices:
         tokens: Of each choice, the form of its first token.
         origins: Of each choice, the number of its origin.
         sizes: Of each origin, how many tokens the choices have.
+        heads: The place of the one that heads the others.
+        auxiliaries: Which are its auxiliaries, a bit for each place.
         expressed: The number of the set of facts that they express, 0 for the empty one.
         steps, ways: How they were found and where their forms are from, as places in ``names``.
         tails: The end of their provenance, and of their lines.
@@ -107,6 +111,8 @@ class Choices:
         self.tokens = GrowingArray()
         self.origins = GrowingArray(np.int32)
         self.sizes = GrowingArray()
+        self.heads = GrowingArray()
+        self.auxiliaries = GrowingArray()
         self.expressed = GrowingArray(np.int32)
         self.steps = GrowingArray(np.int32)
         self.ways = GrowingArray(np.int32)
@@ -124,7 +130,7 @@ class Choices:
     def add_kept(self, form: str, row: str) -> int:
         """Take in a word that stays as it is, with its columns; return its number."""
         self.tokens.append(self._token(form, row))
-        return self._of_origin(self._origin(1, "keep", "", "", "", frozenset()))
+        return self._of_origin(self._origin(1, "keep", "", "", "", frozenset(), 0, ()))
 
     def add(self, choice: Choice) -> int:
         """Take in a choice; return its number."""
@@ -177,17 +183,28 @@ class Choices:
         return self._pieces.new(form, form + " ", row)
 
     def _origin_of(self, choice: Choice) -> int:
-        _, _, _, _, _, step, entry, features, how, expresses = choice
-        return self._origin(len(choice.tokens), step, entry, features, how, expresses)
+        return self._origin(len(choice.tokens), *choice[5:])
 
     def _origin(
-        self, size: int, step: str, entry: str, features: str, how: str, facts: frozenset[str]
+        self,
+        size: int,
+        step: str,
+        entry: str,
+        features: str,
+        how: str,
+        facts: frozenset[str],
+        head: int,
+        auxiliaries: tuple[int, ...],
     ) -> int:
-        key = size, step, entry, features, how, facts
+        key = size, step, entry, features, how, facts, head, auxiliaries
         origin = self._origins.get(key)
         if origin is None:
             origin = self._origins[key] = len(self._origins)
+            if max(auxiliaries, default=0) > _MOST_PLACES:
+                raise Irregular
             self.sizes.append(size)
+            self.heads.append(head)
+            self.auxiliaries.append(sum(1 << place for place in auxiliaries))
             self.expressed.append(self._set(facts))
             self.steps.append(self._name("found: " + step))
             self.ways.append(self._name("form: " + how))

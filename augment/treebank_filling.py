@@ -264,6 +264,9 @@ class Filling:
         return self._written(own, capital, form)
 
     def _written(self, own: _Lemma, capital: bool, form: Form) -> int:
+        if " " in form.form:
+            choice = self._fillers.written(own.upos, capital, own.lemma, form)
+            return self._memory.choices.add(choice)
         key = own.upos, form.features, form.how, form.expresses
         like = self._like.get(key)
         if like is None:

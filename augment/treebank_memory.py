@@ -16,7 +16,7 @@ from kiloglot.augment.cover import FILLED
 from kiloglot.augment.growing import GrowingArray
 from kiloglot.augment.numbering import Numbering
 from kiloglot.augment.planner import Planner
-from kiloglot.augment.project import NO_SPACE, is_sign
+from kiloglot.augment.project import AUXILIARY, FLAT, NO_SPACE, is_sign
 from kiloglot.augment.provenance import misc_of
 from kiloglot.augment.treebank_choices import Choices, Irregular, Pieces
 from kiloglot.augment.treebank_facts import Facts
@@ -93,7 +93,7 @@ class Relations:
     Attributes:
         numbers: Numbers them, each with a tab after it.
         rows: The columns DEPREL and DEPS of each.
-        flat: The columns of a further word of a translation.
+        further: The columns of a further word of a translation, and those of an auxiliary.
         none: The relation that stands for none.
     """
 
@@ -102,7 +102,7 @@ class Relations:
         self._facts = facts
         self.numbers = Numbering()
         self.rows = GrowingArray()
-        self.flat = pieces("flat\t_\t")
+        self.further = np.array([pieces(f"{name}\t_\t") for name in (FLAT, AUXILIARY)])
         self.none: set[int] = set()
 
     def add(self, column: bytes) -> None:

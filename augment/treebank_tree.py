@@ -31,7 +31,7 @@ class Tokens(NamedTuple):
         parts: The part that it stands for; shape: (tokens,).
         own: The first of its pieces; see :class:`.treebank_choices.Choices`.
         heads: As CoNLL-U writes them: counted from 1, 0 for the root.
-        relations: The place of its relation in a list of all, -1 for ``flat``.
+        relations: The place of its relation in a list of all, -1 for ``flat``, -2 for ``aux``.
         glued: Whether no space follows.
         failed: What is wrong with a sentence that cannot be written; shape: (sentences,).
     """
@@ -76,13 +76,16 @@ def tokens_of(
     of_parts = met.sentences.take(parts.starts)
     kept = np.flatnonzero(~parts.dropped & wanted[of_parts])
     choices = memory.choices
-    sizes = choices.sizes.array.take(choices.origins.array.take(parts.choices[kept]))
+    origins = choices.origins.array.take(parts.choices[kept])
+    sizes = choices.sizes.array.take(origins)
+    own_heads = choices.heads.array.take(origins)
     firsts = np.cumsum(sizes) - sizes
     of = np.repeat(np.arange(len(kept)), sizes)
     shift = np.arange(len(of)) - firsts[of]
-    # The first token of the part of each word; -1 for those that are left out.
+    # The token that heads the part of each word; -1 for those that are left out.
+    tops = firsts + own_heads
     new = np.full(len(parts.starts), -1)
-    new[kept] = firsts
+    new[kept] = tops
     new_of_words = new[parts.of_words(total)]
 
     cores = _cores(met, parts)[kept]
@@ -100,14 +103,16 @@ def tokens_of(
     for sentence in np.flatnonzero(wanted & filled & (roots != 1)).tolist():
         failed[sentence] = f"{roots[sentence]} roots"
     targets = np.where(heads >= 0, new_of_words[heads], -1)
-    for sentence in np.unique(sentences[targets == firsts]).tolist():
+    for sentence in np.unique(sentences[targets == tops]).tolist():
         failed.setdefault(sentence, "a token heads itself")
     for sentence in np.flatnonzero(wanted & ~filled).tolist():
         failed[sentence] = "nothing is left"
 
     begins = np.searchsorted(sentences[of], np.arange(len(wanted)))
     own_begins = begins[sentences[of]]
-    token_heads = np.where(shift > 0, firsts[of], targets[of])
+    further = shift != own_heads[of]
+    auxiliary = choices.auxiliaries.array.take(origins)[of] >> shift & 1
+    token_heads = np.where(further, tops[of], targets[of])
     token_heads = np.where(token_heads >= 0, token_heads - own_begins + 1, 0)
     return Tokens(
         sentences[of],
@@ -115,7 +120,7 @@ def tokens_of(
         kept[of],
         choices.tokens.array.take(parts.choices[kept])[of] + PIECES * shift,
         token_heads,
-        np.where(shift > 0, -1, met.relations[cores][of]),
+        np.where(further, -1 - auxiliary, met.relations[cores][of]),
         glued[kept][of] & (shift == sizes[of] - 1),
         failed,
     )

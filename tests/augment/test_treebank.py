@@ -110,8 +110,12 @@ MISC = ["_", "_", "_", "SpaceAfter=No", "Note=a", "Note=a|SpaceAfter=No", "Space
 @pytest.fixture(scope="module")
 def make(toy_lexicon, toy_table):
     names = [Entry(f"N{n}", f"Nimi{n}", "PROPN") for n in range(60)]
-    lexicon = Lexicon.from_entries([*toy_lexicon, *names])
-    tables = {True: toy_table, False: None}
+    phrase = Entry("lot", "oi talo sis", "NOUN")
+    lexicon = Lexicon.from_entries([*toy_lexicon, *names, phrase])
+    cells = [(lemma, form, str(tag)) for lemma, tag, form in toy_table.pairs()]
+    tags = ["V;NFIN", "V;PRS;3;SG", "V;PST;3;SG", "V;PST;3;PL"]
+    cells += [("heri", f"o{number} heri{number} ko", tag) for number, tag in enumerate(tags)]
+    tables = {True: Table.from_cells(cells), False: None}
     return lambda table=True, **chosen: Augmenter(lexicon, tables[table], **chosen)
 
 
