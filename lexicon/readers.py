@@ -9,10 +9,12 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from kiloglot.data import conllu
 from kiloglot.data.files import PathLike, open_bytes, suffix
 from kiloglot.errors import InputError
 from kiloglot.lexicon.cldf import read_cldf
@@ -110,6 +112,9 @@ TEXT = frozenset(
 _DOCUMENTS = frozenset([".xlsx", ".xls", ".ods", ".numbers", ".docx", ".doc", ".odt", ".pdf"])
 
 _LINES_LOOKED_AT = 200
+#: Comments before the sentences of a treebank, or of a corpus in columns like one.
+_OF_SENTENCE = re.compile(r"# *(sent_id|text|newdoc id|newpar id) *=")
+_HEAD = conllu.NAMES.index("HEAD")
 
 
 def _is_kaikki(lines: Sequence[str], ending: str) -> bool:
@@ -205,13 +210,19 @@ def detect(path: PathLike, lines: Sequence[str]) -> str:
     """Tell the format of a file by its suffix and its first lines.
 
     Raises:
-        InputError: The file is empty, or XML of a kind that is not known.
+        InputError: The file is empty, a corpus, or XML of a kind that is not known.
     """
     if found := format_of(path, lines):
         return found
     lines = [line for line in lines if line.strip()]
     if not lines:
         raise InputError("is empty", path=path, remedy="name a lexicon with entries")
+    if _is_corpus(lines):
+        raise InputError(
+            "is a corpus (CoNLL-U), no lexicon",
+            path=path,
+            remedy="name a bilingual lexicon, or its --format if it is one",
+        )
     ending = suffix(path)
     return next((name for name, fits in SIGNS if fits(lines, ending)), "tsv")
 
@@ -335,6 +346,20 @@ def _nothing_usable(path: PathLike, report: FileReport) -> InputError:
         line=first.line,
         text=first.text,
         remedy="is it a lexicon? name its --format or --columns",
+    )
+
+
+def _is_corpus(lines: Sequence[str]) -> bool:
+    """Tell sentences in columns, with ids and heads or the comments of a treebank, from entries."""
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return any(map(_OF_SENTENCE.match, lines)) or (
+        bool(rows)
+        and all(
+            len(row) == len(conllu.NAMES)
+            and row[0][:1].isdigit()
+            and (row[_HEAD].isdigit() or row[_HEAD] == "_")
+            for row in rows
+        )
     )
 
 

@@ -343,3 +343,21 @@ def test_texts_by_language_in_a_list_are_columns(write):
     water, rain = load(path)
     assert (water[:3], rain[:2]) == (("water", "pi", "NOUN"), ("rain", "pi"))
     assert water.details.other_glosses == (("fr", "eau"),)
+
+
+ROWS = "1\tDogs\tdog\tNOUN\t_\t_\t2\tnsubj\t_\t_\n2\tsleep\tsleep\tVERB\t_\t_\t0\troot\t_\t_\n"
+
+
+@pytest.mark.parametrize("text", [ROWS, f"# text = Dogs sleep\n{ROWS}", "# sent_id = 1\nDogs\tO\n"])
+def test_corpora_are_no_lexicons(write, text):
+    path = write(text, "corpus.tsv")
+    with pytest.raises(InputError, match=r"is a corpus \(CoNLL-U\), no lexicon; name"):
+        list(read(path))
+    assert list(read(path, "tsv"))
+
+
+def test_numbered_rows_are_entries(write):
+    row = "{}\tdog\thundur\tNOUN\t_\t_\tlist\t_\t_\t_\n"
+    path = write("".join(map(row.format, range(9))))
+    reading = Reading(columns=("-", "source", "target", "pos", *"------"))
+    assert pairs(read(path, reading=reading))[0] == ("dog", "hundur")
