@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -43,13 +44,21 @@ from kiloglot.morph.siblings import Siblings
 from kiloglot.morph.transducer import Sizes, Transducer
 from kiloglot.morph.vocabulary import Vocabulary
 
-__all__ = ["load", "save"]
+__all__ = ["fits_cell", "load", "save"]
 
 VERSION = 1
 _REMEDY = "train it again with: kiloglot morph train TABLE -o DIR"
 #: No model that is trained here comes near these; a number beyond them is an attack or a mistake.
 _MAX_WIDTH = 1 << 13
 _MAX_MEMBERS = 100
+_MAX_COUNT = 1 << 53
+#: What ends a cell or a line of a table, and what no file can hold.
+_NO_CELL = re.compile("[\t\n\r\ud800-\udfff]")
+
+
+def fits_cell(text: str) -> bool:
+    """Tell whether a text can be written as a cell of a table: no tab, line break or surrogate."""
+    return not _NO_CELL.search(text)
 
 
 def save(folder: PathLike, ensemble: Ensemble, about: Mapping[str, Any]) -> None:
@@ -126,7 +135,7 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
     parts = {name: _part(place / name, config) for name in (*PARTS, *known)}
     try:
         words = json.loads(parts["vocabulary.json"])
-        vocabulary = Vocabulary(tuple(words["characters"]), tuple(words["features"]))
+        vocabulary = _vocabulary(words)
         rules = Rules.from_rows(
             map(_rule, _lines(parts["rules.tsv"])),
             backwards=bool(config["rules"]["backwards"]),
@@ -149,7 +158,15 @@ def load(folder: PathLike) -> tuple[Ensemble, dict[str, Any]]:
             siblings=Siblings(map(_sibling, _lines(parts.get(SIBLINGS, b"")))),
         )
         about = dict(config["about"])
-    except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
+    except (
+        AttributeError,
+        KeyError,
+        OverflowError,
+        RuntimeError,
+        SafetensorError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise InputError(
             f"is not a whole inflector ({_short(error)})", path=folder, remedy=_REMEDY
         ) from None
@@ -204,12 +221,24 @@ def _part(path: Path, config: Mapping[str, Any]) -> bytes:
     return data
 
 
+def _vocabulary(words: Mapping[str, Any]) -> Vocabulary:
+    characters, features = tuple(words["characters"]), tuple(words["features"])
+    for name, items in (("characters", characters), ("features", features)):
+        if len(set(items)) < len(items) or not all(isinstance(item, str) for item in items):
+            raise ValueError(f"{name} of the vocabulary")
+    if not all(len(char) == 1 and fits_cell(char) for char in characters):
+        raise ValueError("characters of the vocabulary")
+    return Vocabulary(characters, features)
+
+
 def _member(
     vocabulary: Vocabulary, at: int, described: Mapping[str, Any], tensors: Mapping[str, Tensor]
 ) -> Member:
     sizes = Sizes(**described["sizes"])
     if not 0 < max(sizes.width, sizes.characters, sizes.features, sizes.attention) <= _MAX_WIDTH:
         raise ValueError(f"sizes of network {at}")
+    if not 0 <= sizes.dropout < 1:
+        raise ValueError(f"dropout of network {at}")
     prefix = f"{at}."
     weights = {
         name.removeprefix(prefix): value
@@ -244,6 +273,8 @@ def _cascade(described: Mapping[str, Any] | None) -> Cascade | None:
 
 def _rule(line: str) -> tuple[str, str, str, str, int]:
     side, features, before, after, count = line.split("\t")
+    if not 1 <= int(count) <= _MAX_COUNT:
+        raise ValueError(f"a rule seen {count} times")
     return side, features, before, after, int(count)
 
 

@@ -1,7 +1,10 @@
+import hashlib
 import json
+import math
 import shutil
 
 import pytest
+from safetensors.torch import load, save
 
 from kiloglot.errors import InputError
 from kiloglot.morph.completion import complete
@@ -181,6 +184,67 @@ def test_a_wrong_folder_gives_one_clear_line(folder, damage, message):
 def test_a_file_is_no_folder(folder):
     with pytest.raises(InputError, match="is no folder"):
         Inflector.load(folder / "rules.tsv")
+
+
+def retold(folder, name, change):
+    """Change a file of a folder and the sums with it, as one would who means to."""
+    path = folder / name
+    path.write_bytes(change(path.read_bytes()))
+    config = json.loads((folder / "config.json").read_text())
+    config["sha256"][name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    edit_config(folder, sha256={k: v for k, v in config["sha256"].items() if k != "config.json"})
+
+
+def words(**changes):
+    """Return what changes a vocabulary."""
+
+    def change(data):
+        known = json.loads(data)
+        known.update({name: make(known[name]) for name, make in changes.items()})
+        return json.dumps(known).encode()
+
+    return change
+
+
+def numbers(change):
+    """Return what changes weights."""
+    return lambda data: save({name: change(value) for name, value in load(data).items()})
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("vocabulary.json", lambda data: b"[]"),
+        ("vocabulary.json", words(substitutions=lambda _: [])),
+        ("vocabulary.json", words(substitutions=lambda _: None)),
+        ("vocabulary.json", words(characters=lambda known: [1] * len(known))),
+        ("vocabulary.json", words(characters=lambda known: [*range(len(known))])),
+        ("vocabulary.json", words(characters=lambda known: known[:1] * len(known))),
+        ("vocabulary.json", words(characters=lambda known: [f"{char}z" for char in known])),
+        ("vocabulary.json", words(characters=lambda known: ["\n", *known[1:]])),
+        ("vocabulary.json", words(characters=lambda known: ["\ud800", *known[1:]])),
+        ("vocabulary.json", words(features=lambda known: [*range(len(known))])),
+        ("vocabulary.json", words(features=lambda known: [[name] for name in known])),
+        ("rules.tsv", lambda data: data.replace(b"\t1\n", b"\t" + b"9" * 400 + b"\n")),
+        ("rules.tsv", lambda data: data.replace(b"\t1\n", b"\t-5\n")),
+        ("rules.tsv", lambda data: b"x\n"),
+        ("weights.safetensors", numbers(lambda value: value * float("nan"))),
+        ("weights.safetensors", numbers(lambda value: value + float("inf"))),
+        ("weights.safetensors", numbers(lambda value: value.long())),
+        ("weights.safetensors", lambda data: save({})),
+    ],
+)
+def test_a_folder_changed_on_purpose_gives_one_clear_line(folder, name, change):
+    retold(folder, name, change)
+    with pytest.raises(InputError, match=r"is not a whole inflector \("):
+        Inflector.load(folder)
+
+
+@pytest.mark.parametrize("beam", [math.inf, math.nan, "x", None, []])
+def test_a_beam_is_a_number(folder, beam):
+    edit_config(folder, beam=beam)
+    with pytest.raises(InputError, match=r"is not a whole inflector \("):
+        Inflector.load(folder)
 
 
 def test_huge_sizes_are_refused(folder):
