@@ -16,6 +16,7 @@ from kiloglot.morph.decode import Hypothesis
 from kiloglot.morph.ensemble import ANALOGY_BEAM, ANALOGY_WEIGHT, Ensemble
 from kiloglot.morph.features import Pair, Triple
 from kiloglot.morph.members import LONGEST
+from kiloglot.morph.scoring import distance
 from kiloglot.morph.voting import with_analogies, with_rules
 
 __all__ = ["UNLIMITED", "Limits", "calibrate", "seconds_a_row", "spaced"]
@@ -62,7 +63,8 @@ def calibrate(
 
     How sure the first network has to be to decide alone is set there, too, and the weight of the
     analogies. If rules, networks and analogies together do worse than the rules alone, the networks
-    are left out: they have learnt too little. With very few rows nothing else is set.
+    are left out: they have learnt too little. With very few rows nothing else is set, and how far
+    off the forms are tells (:func:`kiloglot.morph.scoring.distance`), as next to none may be right.
 
     Args:
         ensemble: What is set.
@@ -77,9 +79,7 @@ def calibrate(
         ensemble.rule_weight = 1.0
         return ensemble.accuracy(rows), len(rows)
     if len(rows) < _ENOUGH_ROWS:
-        made = round(ensemble.accuracy(rows) * len(rows))
-        alone = sum(ensemble.guess(row[:2]).form == row[2] for row in rows)
-        return _better(ensemble, made, alone, len(rows))
+        return _nearer(ensemble, rows), len(rows)
     forms = limits.forms
     if min(limits.seconds, limits.tried) < math.inf:
         each = seconds_a_row(ensemble, rows)
@@ -103,18 +103,35 @@ def calibrate(
     right = {at for at, form in enumerate(voted(best)) if form == rows[at][2]}
     together = len(_weighed(ensemble, rows, right, forms))
     alone = sum(guess.form == row[2] for guess, row in zip(guesses, rows, strict=True))
-    return _better(ensemble, together, alone, len(rows))
+    if together < alone:
+        _leave_out(ensemble)
+    return max(together, alone) / len(rows), len(rows)
 
 
-def _better(ensemble: Ensemble, together: int, alone: int, rows: int) -> tuple[float, int]:
-    """Leave out the networks if the rules alone make more of the rows' forms.
+def _nearer(ensemble: Ensemble, rows: Sequence[Triple]) -> float:
+    """Leave out the networks if the rules alone come nearer to the rows' forms.
 
     Returns:
-        The accuracy of what is left, and on how many rows.
+        The accuracy of what is left.
     """
-    if together < alone:
-        ensemble.members, ensemble.rule_weight, ensemble.cascade = (), 1.0, None
-    return max(together, alone) / max(1, rows), rows
+    pairs = [(lemma, features) for lemma, features, _ in rows]
+    together = _off([one.form for one in ensemble.decide(pairs)], rows)
+    alone = _off([ensemble.guess(pair).form for pair in pairs], rows)
+    if alone < together:
+        _leave_out(ensemble)
+    _, wrong = min(together, alone)
+    return 1 - wrong / max(1, len(rows))
+
+
+def _off(made: Sequence[str], rows: Sequence[Triple]) -> tuple[int, int]:
+    """Return how many edits forms are off in all, and how many of them are wrong."""
+    off = [distance(form, one) for one, (_, _, form) in zip(made, rows, strict=True)]
+    return sum(off), sum(map(bool, off))
+
+
+def _leave_out(ensemble: Ensemble) -> None:
+    """Leave the networks out: the rules decide."""
+    ensemble.members, ensemble.rule_weight, ensemble.cascade = (), 1.0, None
 
 
 def seconds_a_row(ensemble: Ensemble, rows: Sequence[Triple]) -> float:

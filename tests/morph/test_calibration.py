@@ -7,7 +7,7 @@ import torch
 
 from kiloglot.morph import calibration
 from kiloglot.morph.calibration import Limits, calibrate, seconds_a_row, spaced
-from kiloglot.morph.ensemble import Ensemble
+from kiloglot.morph.ensemble import Decision, Ensemble
 from kiloglot.morph.features import Features
 from kiloglot.morph.members import Member
 from kiloglot.morph.plans import Plan
@@ -62,16 +62,20 @@ def test_networks_that_do_worse_than_the_rules_are_left_out(ensemble):
     assert ensemble.accuracy(rows) == 1.0
 
 
-@pytest.mark.parametrize("right", ["rules", "both"])
-def test_few_rows_leave_out_networks_that_do_worse_than_the_rules(ensemble, monkeypatch, right):
-    rows = ROWS[:5]
+@pytest.mark.parametrize(
+    ("made", "kept"), [("{}", False), ("{}s", True), ("{}sx", True), ("{}sxyz", False)]
+)
+def test_few_rows_leave_out_networks_that_are_further_off_than_the_rules(
+    ensemble, monkeypatch, made, kept
+):
+    """Rules that make nothing of a form one letter longer are off by 1; networks, as told."""
+    rows = [(lemma, TAG, f"{lemma}st") for lemma in LEMMAS[:5]]
     ensemble.rule_weight = 0.0
-    if right == "both":
-        monkeypatch.setattr(Ensemble, "accuracy", lambda *_: 1.0)
-    members = list(ensemble.members)
-    assert calibrate(ensemble, rows) == (1.0, 5)
-    assert list(ensemble.members) == (members if right == "both" else [])
-    assert ensemble.rule_weight == (0.0 if right == "both" else 1.0)
+    forms = [Decision(made.format(lemma), 1.0, "beam") for lemma, _, _ in rows]
+    monkeypatch.setattr(Ensemble, "decide", lambda *_: forms)
+    assert calibrate(ensemble, rows) == (0.0, 5)
+    assert bool(ensemble.members) == kept
+    assert ensemble.rule_weight == (0.0 if kept else 1.0)
 
 
 @pytest.mark.parametrize(("seconds", "scored"), [(0.0, 64), (0.7, 70), (10.0, 96)])
