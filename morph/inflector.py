@@ -10,17 +10,18 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kiloglot.data.files import PathLike
 from kiloglot.data.unicode import NormalForm, normalise
+from kiloglot.errors import InputError
 from kiloglot.morph import inflector_files
+from kiloglot.morph.asked import check_options, parsed_pair, parsed_rows, windows
 from kiloglot.morph.decode import Hypothesis
 from kiloglot.morph.ensemble import Ensemble
-from kiloglot.morph.features import Features, Triple
+from kiloglot.morph.features import Features
 from kiloglot.morph.model_folder import refuse_foreign
 from kiloglot.morph.plans import Plan, planned
 from kiloglot.morph.spelling import decomposes, spelt
@@ -30,8 +31,8 @@ from kiloglot.morph.unfinished import Unfinished, fingerprint
 
 __all__ = ["Inflection", "Inflector"]
 
-#: Pairs taken from a stream at once: enough to sort by length, little in memory.
-_WINDOW = 1 << 14
+#: Pairs taken from a stream at once: enough to sort by length, made in seconds.
+_WINDOW = 1 << 12
 #: Lemmas and forms longer than this are no words; one alone would cost minutes and gigabytes.
 _LONGEST = 500
 
@@ -93,18 +94,28 @@ class Inflector:
             report: Called with the plan, the number of the network in training and its progress.
 
         Raises:
-            InputError: There are no rows, too few lemmas to hold some out, or nothing to resume.
+            InputError: There are no rows, too few lemmas to hold some out, or nothing to resume; a
+                row is none, or has an empty word or a tab or line break in one.
+            ValueError: An option is none of its values.
             OutputError: The folder cannot be written, or has files of another kind that would be
                 replaced.
         """
+        check_options(preset, seconds=seconds, steps=steps, folder=folder, resume=resume)
         if folder is not None:
             refuse_foreign(folder)
-        given = _parsed(rows)
+        given = parsed_rows(rows)
         parsed = [row for row in given if max(len(row[0]), len(row[2])) <= _LONGEST]
+        if not parsed:
+            raise InputError(
+                f"no rows to learn from: all {len(given)} have words of over {_LONGEST} letters"
+                if given
+                else "no rows to learn from",
+                remedy="are its columns the right ones?" if given else "is the table empty?",
+            )
         if dev is None:
             learnt, held = hold_out(parsed, seed)
         else:
-            learnt, held = parsed, _parsed(dev)
+            learnt, held = parsed, parsed_rows(dev)
         learnt = sampled(learnt, seed)
         normal_form: NormalForm | None = "NFD" if decomposes(learnt, held) else None
         learnt, held = spelt(learnt, normal_form), spelt(held, normal_form)
@@ -174,10 +185,17 @@ class Inflector:
     def stream(
         self, pairs: Iterable[tuple[str, str | Features]], count: int = 1
     ) -> Iterator[list[Inflection]]:
-        """Yield up to ``count`` forms of each (lemma, features); memory stays flat."""
-        source = iter(pairs)
-        while window := list(itertools.islice(source, _WINDOW)):
-            asked = [(lemma, Features.parse(features)) for lemma, features in window]
+        """Yield up to ``count`` forms of each (lemma, features); memory stays flat.
+
+        What comes before a pair that cannot be read is made before the error is raised.
+
+        Raises:
+            InputError: A pair is none.
+            ValueError: ``count`` is less than 1.
+        """
+        if count < 1:
+            raise ValueError(f"{count} forms of each: ask for 1 or more")
+        for asked in windows(map(parsed_pair, pairs), _WINDOW):
             distinct = list(dict.fromkeys(asked))
             seen = [(self.spelt(lemma), features) for lemma, features in distinct]
             made = dict(zip(distinct, self.ensemble.predict(seen, count), strict=True))
@@ -226,11 +244,6 @@ class Inflector:
         """Say in one line what the affix rules make of a lemma and why."""
         guess = self.ensemble.rules(self.spelt(lemma), features)
         return self._composed(f"{guess.form} by {guess.explain()}")
-
-
-def _parsed(rows: Iterable[tuple[str, str | Features, str]]) -> list[Triple]:
-    distinct = dict.fromkeys((lemma, str(features), form) for lemma, features, form in rows)
-    return [(lemma, Features.parse(features), form) for lemma, features, form in distinct]
 
 
 def _outcome(result: Result) -> Mapping[str, Any]:

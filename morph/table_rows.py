@@ -135,17 +135,20 @@ def read_queries(
 
     Raises:
         InputError: The file holds no features, or a row lacks its lemma or features: a query
-            is never left out.
+            is never left out, and the error comes after the queries before it.
     """
     for batch in batches(path, named(columns) if columns else None):
-        if batch.bad:
-            raise batch.bad[0].error(_QUERY)
+        first_bad = batch.bad[0].line if batch.bad else None
         for line, row in batch.rows():
+            if first_bad is not None and line > first_bad:
+                break
             lemma = normalise(row[batch.columns.lemma].strip(), normal_form)
             tag = row[batch.columns.features].strip()
             if not lemma or not tag:
                 raise BadRow(str(path), line, _missing(lemma, "?"), "\t".join(row)).error(_QUERY)
             yield Query(lemma, Features.parse(tag))
+        if batch.bad:
+            raise batch.bad[0].error(_QUERY)
 
 
 @functools.lru_cache(maxsize=1 << 14)
