@@ -69,7 +69,8 @@ def build(
         source_paradigms: UniMorph table of the source language, to analyse plain text with.
         analyse_with: Annotated text of the source language (CoNLL-U), from which a tagger is
             trained for text without annotation.
-        script: epitran's code of the target orthography; entities are respelt in it.
+        script: Language and script of the target orthography (``"kaz-Cyrl"``); entities are respelt
+            in it.
         target_text: Files of real text of the target language.
         forms: Files of target headwords and forms without features.
         gazetteer: File of names that entities are swapped for.
@@ -110,7 +111,7 @@ def build(
         source=source,
         analyse=analyse,
         tagger=tagger,
-        transliterate=None if script is None else Transliterator(script),
+        transliterate=None if script is None else Transliterator(script, source),
         target_text=(line for path in target_text for line in _text(path)),
         forms=load_forms(*forms) if forms else None,
         gazetteer=None if gazetteer is None else Gazetteer.load(gazetteer),

@@ -1,24 +1,29 @@
 """Names respelt in the target's orthography: letters to sounds, sounds to the letters for them.
 
 Both steps use epitran's mappings (Mortensen, Dalmia & Littell 2018): the source's is read
-forwards, the target's backwards. A sound that the target cannot spell becomes the nearest one that
-it can, by panphon's articulatory features (Mortensen et al. 2016).
+forwards, the target's backwards. Where epitran has none, or none that can be read backwards, the
+Unicode names of the letters say what they sound like (:mod:`kiloglot.augment.letter_sounds`).
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any
 
-from kiloglot.data.unicode import script_of
+import regex
+
+from kiloglot.augment.letter_sounds import Sounds, by_name, latin, mapped, read, segments, table
+from kiloglot.augment.speller import Speller
+from kiloglot.augment.syllables import readings
+from kiloglot.data.unicode import normalise, script_of
 from kiloglot.errors import InputError
 
 __all__ = ["Transliterator"]
 
-#: epitran's mapping of Latin letters for no language in particular.
-_ANY_LATIN = "generic-Latn"
+_RUN = regex.compile(r"[\p{L}\p{M}]+")
+_LATIN = "Latn"
+#: Letters of Unicode, and so romanisations, are named in it.
+_ENGLISH = "eng"
 
 
 class Transliterator:
@@ -28,100 +33,84 @@ class Transliterator:
     'Лондон'
 
     Args:
-        target: epitran's code of the target orthography, such as ``"kaz-Cyrl"``.
-        source: epitran's code of the source orthography.
+        target: The language and script of the target orthography, such as ``"kaz-Cyrl"``: ISO
+            639-3 and ISO 15924 code, or another name of a mapping of epitran.
+        source: The source language (ISO 639-3).
 
     Raises:
-        InputError: epitran has no such mapping.
+        InputError: There is no such script, or no way to write sounds in it.
     """
 
-    def __init__(self, target: str, source: str = _ANY_LATIN) -> None:
-        self._source = _mapping(source)
-        self._spelling = _inverted(_mapping(target))
-        self._longest = max(map(len, self._spelling))
-        self._script = script_of("".join(self._spelling.values()))
+    def __init__(self, target: str, source: str = "eng") -> None:
+        self._source = source
+        self._script = target.partition("-")[2][:4].title()
+        self._spellers = [
+            speller for sounds in _sounds_for(target, self._script)
+            if (speller := Speller(sounds, self._script))
+        ]  # fmt: skip
+        if not self._spellers:
+            raise InputError(
+                "epitran has no mapping for this orthography that can be read backwards, and the "
+                "Unicode names of its letters do not tell their sounds",
+                text=target,
+                remedy="give a code such as kaz-Cyrl (language, script), or keep entities as they "
+                "are",
+            )
 
     @lru_cache(maxsize=1 << 16)  # noqa: B019 - lives as long as the run
     def __call__(self, word: str) -> str:
-        """Respell ``word``; one that is in the target's script already stays as it is."""
+        """Respell ``word``; one that is in the target's script already stays as it is.
+
+        So does one that cannot be spelt.
+        """
         if script_of(word) in ("", self._script):
             return word
-        spelt = self._spell(self._sounds(word.lower()))
-        if word.isupper() and len(word) > 1:
-            return spelt.upper()
-        return spelt[:1].upper() + spelt[1:] if word[:1].isupper() else spelt
+        runs = {run: self._respelt(run) for run in _RUN.findall(normalise(word))}
+        if None in runs.values():
+            return word
+        spelt: str = _RUN.sub(lambda run: runs[run[0]] or "", normalise(word))
+        return spelt
 
-    def _sounds(self, word: str) -> str:
-        longest = max(map(len, self._source))
-        sounds: list[str] = []
-        at = 0
-        while at < len(word):
-            for size in range(min(longest, len(word) - at), 0, -1):
-                found = self._source.get(word[at : at + size])
-                if found is not None:
-                    sounds.append(found)
-                    at += size
-                    break
-            else:
-                sounds.append(word[at])
-                at += 1
-        return "".join(sounds)
+    def _respelt(self, run: str) -> str | None:
+        sounds = read(run.lower(), _readings(self._source, script_of(run)))
+        for speller in self._spellers:
+            if (spelt := speller(sounds)) is not None:
+                return _cased(spelt, run)
+        return None
 
-    def _spell(self, sounds: str) -> str:
-        letters: list[str] = []
-        at = 0
-        while at < len(sounds):
-            for size in range(min(self._longest, len(sounds) - at), 0, -1):
-                found = self._spelling.get(sounds[at : at + size])
-                if found is not None:
-                    letters.append(found)
-                    at += size
-                    break
-            else:
-                letters.append(self._nearest(sounds[at]))
-                at += 1
-        return "".join(letters)
 
-    @lru_cache(maxsize=1 << 12)  # noqa: B019 - lives as long as the run
-    def _nearest(self, sound: str) -> str:
-        if not sound.isalpha():
-            return sound
-        distance = _distance().weighted_feature_edit_distance
-        single = sorted(each for each in self._spelling if len(each) == 1)
-        return self._spelling[min(single, key=lambda each: (distance(sound, each), each))]
+def _cased(spelt: str, like: str) -> str:
+    """Write the capitals of a word, but no letters that are capitals in headings only.
+
+    A name in a script without capitals has one at its beginning.
+    """
+    first = spelt[:1].title()
+    if like[:1].title() != like[:1] or first == spelt[:1]:
+        return spelt
+    return spelt.upper() if like.isupper() and len(like) > 1 else first + spelt[1:]
+
+
+def _sounds_for(code: str, script: str) -> list[Sounds]:
+    """Return what letters of a script sound like: in a language, then by their names."""
+    own = mapped(code)
+    if script == _LATIN:
+        # One letter or two for a sound; /k/ is k and not c.
+        plain = [
+            (letters, sounds)
+            for letters, sounds in {**latin(_ENGLISH), **dict(table(_LATIN))}.items()
+            if letters.isascii() and len(segments(sounds)) == 1
+        ]
+        return [own, tuple(sorted(plain, key=lambda each: each[0] != each[1]))]
+    named = by_name(script)
+    if named and not dict(own).keys() & dict(named).keys():
+        return [named]  # The mapping is of the letters that characters are composed of.
+    return [own, named]
 
 
 @cache
-def _distance() -> Any:
-    from panphon.distance import Distance
-
-    return Distance()
-
-
-@cache
-def _mapping(code: str) -> dict[str, str]:
-    """Return epitran's letters and their sounds, without its context rules."""
-    # epitran reports a missing mapping by printing, and by more than one exception.
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        from epitran import Epitran
-
-        try:
-            table = Epitran(code, preproc=False, postproc=False).epi.g2p
-        except Exception:
-            table = None
-    if not table:
-        raise InputError(
-            "epitran has no mapping for this orthography",
-            text=code,
-            remedy="give a code such as kaz-Cyrl (language, script), or keep entities as they are",
-        )
-    return {letters.lower(): sounds[0] for letters, sounds in table.items() if sounds}
-
-
-def _inverted(mapping: dict[str, str]) -> dict[str, str]:
-    """Map sounds to the letters for them; of several spellings the shortest, then the first."""
-    inverse: dict[str, str] = {}
-    for letters, sounds in mapping.items():
-        if sounds and (sounds not in inverse or len(letters) < len(inverse[sounds])):
-            inverse[sounds] = letters
-    return inverse
+def _readings(language: str, script: str) -> Mapping[str, str]:
+    """Return what the letters of a source language sound like."""
+    if script == _LATIN:
+        return latin(language)
+    known = [sounds for sounds in _sounds_for(f"{language}-{script}", script) if sounds]
+    return readings(known[0], script) if known else {}

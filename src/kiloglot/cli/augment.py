@@ -98,7 +98,7 @@ if TYPE_CHECKING:
 @click.option(
     "--script",
     metavar="CODE",
-    help="Orthography that entities are transliterated into, such as kaz-Cyrl.",
+    help="Orthography that entities are transliterated into, as language and script: kaz-Cyrl.",
 )
 @click.option(
     "--gazetteer", metavar="FILE", help="Names to swap entities for, as 'name TAB label'."
