@@ -204,3 +204,50 @@ def test_a_model_that_is_only_begun_says_how_to_finish_it(run, place, tmp_path):
     for arguments in (["inflect"], ["evaluate", f"{place}/test.tsv"], ["paradigm", "tila"]):
         with pytest.raises(InputError, match="train TABLE -o DIR --resume"):
             run(arguments[0], str(tmp_path), *arguments[1:])
+
+
+@pytest.mark.parametrize("bad", ["one cell", "\tN;PL"])
+def test_rows_before_a_bad_one_are_written(place, tmp_path, bad):
+    rows = "".join(f"{stem}\tN;NOM;PL\n" for stem in STEMS)
+    asked = ["inflect", f"{place}/model"]
+    whole = CliRunner().invoke(morph, asked, input=rows)
+    cut = CliRunner().invoke(morph, asked, input=f"{rows}{bad}\n{rows}")
+    assert isinstance(cut.exception, InputError)
+    assert cut.exception.line == len(STEMS) + 1
+    assert cut.stdout == whole.stdout
+    file = tmp_path / "forms.tsv"
+    CliRunner().invoke(morph, [*asked, "-o", str(file)], input=f"{rows}{bad}\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_json_of_rows_before_a_bad_one_can_be_read(run, place):
+    asked = ["inflect", f"{place}/model", "--json"]
+    rows = "tila\tN;NOM;PL\nmela\tV;PST\n"
+    whole = run(*asked, stdin=rows)
+    found = json.loads(whole.stdout)
+    assert whole.stdout == json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    cut = CliRunner().invoke(morph, asked, input=f"{rows}one cell\n")
+    assert isinstance(cut.exception, InputError)
+    assert json.loads(cut.stdout) == found
+    assert run(*asked, stdin="").stdout == "[]\n"
+
+
+def test_nothing_asked_says_what_to_ask(run, place):
+    with pytest.raises(InputError, match="give a word and a bundle"):
+        run("inflect", f"{place}/model", "", "N;NOM;PL")
+
+
+@pytest.mark.parametrize("quiet", [[], ["-q"]])
+def test_progress_is_shown_on_a_terminal(run, place, monkeypatch, quiet):
+    monkeypatch.setattr("kiloglot.cli.morph_options.shows_progress", lambda: True)
+    for arguments in (["inflect", "-f"], ["evaluate"]):
+        file = f"{place}/{'covered' if arguments[0] == 'inflect' else 'test'}.tsv"
+        result = run(arguments[0], f"{place}/model", *arguments[1:], file, *quiet)
+        assert (" forms" in result.stderr) == (not quiet)
+
+
+def test_a_budget_and_steps_are_not_both_given(run, place):
+    both = ["--budget", "1s", "--steps", "3"]
+    result = run("train", f"{place}/table.tsv", "-o", f"{place}/x", *both)
+    assert result.exit_code == 2
+    assert "--budget or --steps, not both" in result.stderr

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from kiloglot.cli.morph_options import columns, read_all, threads, use_threads
+from kiloglot.cli.json_array import JsonArray
+from kiloglot.cli.morph_options import as_array, columns, read_all, threads, use_threads, watched
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet, seed
 from kiloglot.cli.place import Place
 from kiloglot.cli.words import Word
@@ -49,7 +50,7 @@ _SHOWN_FEATURES = 15
 @click.option("--explain", is_flag=True, help="Show what the affix rules make of it, and why.")
 @columns
 @threads
-@as_json
+@as_array
 @quiet
 def inflect(
     model: str,
@@ -68,6 +69,9 @@ def inflect(
     Printed are lemma, features, form and probability (0 to 1), tab-separated. Lemmas and features
     are given as arguments, or in a file (or standard input) with a lemma, a tab and features on
     each line; a paradigm table will do, its forms are not looked at.
+
+    At a row that is none it stops, and on standard output what was made of those before it stands,
+    as it does after Ctrl-C. A FILE to write is written whole or not at all.
     """
     use_threads(threads)
     from kiloglot.data.files import whole_text
@@ -79,14 +83,21 @@ def inflect(
         raise click.UsageError("give words as arguments or a file, not both")
     inflector = Inflector.load(model)
     unknown: Counter[str] = Counter()
-    asked, again = itertools.tee(_asked(words, file, columns))
-    collected: list[dict[str, object]] = []
-    with whole_text(output) as stream:
-        for (lemma, features), forms in zip(again, inflector.stream(asked, n_best), strict=True):
+    made = watched(
+        inflector.stream(_asked(words, file, columns), n_best),
+        len(words) // 2 or None,
+        quiet=quiet,
+    )
+    with (
+        whole_text(output) as stream,
+        JsonArray(stream) if as_json else contextlib.nullcontext() as array,
+    ):
+        for forms in made:
+            lemma, features = forms[0][:2]
             unknown.update(inflector.unknown_features(features))
             why = [inflector.explain(lemma, features)] if explain else []
-            if as_json:
-                collected.append(
+            if array is not None:
+                array.add(
                     {
                         "lemma": lemma,
                         "features": str(features),
@@ -98,8 +109,6 @@ def inflect(
             for one in forms:
                 row = [lemma, str(features), one.form, f"{one.probability:.4f}", *why]
                 stream.write("\t".join(row) + "\n")
-        if as_json:
-            stream.write(json.dumps(collected, ensure_ascii=False, indent=2) + "\n")
     _tell_unknown(unknown, quiet)
 
 
@@ -120,7 +129,9 @@ def _asked(
         for lemma, features in zip(words[::2], words[1::2], strict=True):
             if not lemma.strip() or not features.strip(" \t;"):
                 raise InputError(
-                    "a lemma and its features cannot be empty", text=f"{lemma} {features}"
+                    "a lemma and its features cannot be empty",
+                    text=f"{lemma} {features}",
+                    remedy="give a word and a bundle such as 'N;PL' (is a variable not set?)",
                 )
             yield normalise(lemma), Features.parse(features)
         return
@@ -142,6 +153,7 @@ def _asked(
 @threads
 @seed
 @as_json
+@quiet
 def evaluate(
     model: str,
     test: str,
@@ -152,6 +164,7 @@ def evaluate(
     threads: int,
     seed: int,
     as_json: bool,
+    quiet: bool,
 ) -> None:
     """Score a model on rows with forms.
 
@@ -165,12 +178,14 @@ def evaluate(
     from kiloglot.morph.table import load
 
     inflector = Inflector.load(model)
-    rows = [(row.lemma, row.features, row.form) for row in read_all(test, columns)]
+    rows = [(row.lemma, row.features, row.form) for row in read_all(test, columns, quiet)]
     if not rows:
         raise InputError("has no rows with forms", path=test)
     cells = list(dict.fromkeys((lemma, features) for lemma, features, _ in rows))
-    _tell_unknown(Counter(name for row in rows for name in inflector.unknown_features(row[1])))
-    guesses = dict(zip(cells, (one.form for one in inflector.inflect(cells)), strict=True))
+    unknown = Counter(name for row in rows for name in inflector.unknown_features(row[1]))
+    _tell_unknown(unknown, quiet)
+    made = watched(inflector.stream(cells), len(cells), quiet=quiet)
+    guesses = {cell: forms[0].form for cell, forms in zip(cells, made, strict=True)}
     known = None
     if seen is not None:
         known = [(row.lemma, row.features, row.form) for row in load(seen, columns=columns)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kiloglot.cli.inflect import completed, evaluate, inflect
-from kiloglot.cli.morph_options import columns
+from kiloglot.cli.morph_options import as_array, columns
 from kiloglot.cli.morph_train import train
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet
 from kiloglot.cli.words import Word
@@ -140,7 +140,7 @@ def _dirt(summary: Summary) -> list[list[object]]:
 @click.option("--pos", metavar="POS", help="Only this part of speech, such as N or V.")
 @click.option("--table", "known", metavar="TABLE", help="With a model: take the cells it has.")
 @table_options
-@as_json
+@as_array
 def paradigm(
     table: str, lemma: str, pos: str | None, known: str | None, as_json: bool, **options: Any
 ) -> None:
@@ -192,7 +192,7 @@ def _suggestion(table: Table, lemma: str, pos: str | None) -> str | None:
 @click.argument("table", metavar="TABLE")
 @click.argument("forms", metavar="[FORM]...", nargs=-1, type=Word())
 @table_options
-@as_json
+@as_array
 @quiet
 def analyse(table: str, forms: tuple[str, ...], as_json: bool, quiet: bool, **options: Any) -> None:
     """Print the lemmas and features that forms can have.

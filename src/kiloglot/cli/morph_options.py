@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kiloglot.cli.options import log
+from kiloglot.cli.options import log, shows_progress
 
 if TYPE_CHECKING:
     from kiloglot.morph.table_report import BadRow
     from kiloglot.morph.table_rows import Row
 
-__all__ = ["columns", "read_all", "threads", "use_threads"]
+__all__ = ["as_array", "columns", "read_all", "threads", "use_threads", "watched"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> list[str] | None:
@@ -32,6 +33,20 @@ columns: Callable[[Command], Command] = click.option(
 threads: Callable[[Command], Command] = click.option(
     "--threads", type=click.IntRange(1), default=1, show_default=True, help="Threads to use."
 )
+
+as_array: Callable[[Command], Command] = click.option(
+    "--json", "as_json", is_flag=True, help="Print a JSON array of objects instead of a table."
+)
+
+
+def watched(made: Iterable[T], total: int | None = None, *, quiet: bool = False) -> Iterable[T]:
+    """Return forms as they are made, with a progress bar on a terminal."""
+    if quiet or not shows_progress():
+        return made
+    from tqdm import tqdm
+
+    shown: Iterable[T] = tqdm(made, total=total, unit=" forms", unit_scale=True, leave=False)
+    return shown
 
 
 def read_all(path: str, columns: list[str] | None, quiet: bool = False) -> list[Row]:
