@@ -82,6 +82,8 @@ def train(
     keeps the best so far; --resume goes on from there. The same seed and --steps give the same
     model; a time does not, as machines differ.
     """
+    if budget is not None and steps is not None:
+        raise click.UsageError("give --budget or --steps, not both")
     use_threads(threads)
     from kiloglot.morph.inflector import Inflector
     from kiloglot.morph.table import load
