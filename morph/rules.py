@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from kiloglot.morph.edits import COPY, DELETE, INSERT, Costs, Edit, align
 from kiloglot.morph.features import Features
+from kiloglot.morph.vocabulary import nearest
 
 __all__ = ["Guess", "Rules"]
 
@@ -167,8 +168,14 @@ class Rules:
         return found if self.lends or _paths(found) == _paths(tag) else ""
 
     def _most_similar(self, tag: str) -> str:
-        """Return the other known bundle that shares the most features with ``tag``."""
+        """Return the other known bundle that shares the most features with ``tag``.
+
+        Of a dotted part of speech that no bundle has the stem counts.
+        """
         asked = _paths(tag)
+        if any("." in path for path in asked):
+            known = frozenset[str]().union(*map(_paths, self.suffixes))
+            asked = frozenset(nearest(path, known) for path in asked)
 
         def similarity(known: str) -> tuple[float, str]:
             paths = _paths(known)

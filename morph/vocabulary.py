@@ -8,12 +8,12 @@ its parts were: ``N;ACC(PL)`` is ``N``, ``ACC`` and ``ACC>PL``. Names that are c
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kiloglot.morph.composed import decompose
 from kiloglot.morph.edits import COPY, DELETE, SUBSTITUTE, Edit
-from kiloglot.morph.features import Features, Triple
+from kiloglot.morph.features import Features, Triple, dimension_of
 
 __all__ = [
     "BEGIN",
@@ -26,6 +26,7 @@ __all__ = [
     "SPECIALS",
     "UNKNOWN",
     "Vocabulary",
+    "nearest",
     "parts",
 ]
 
@@ -53,6 +54,22 @@ def parts(features: Features) -> tuple[str, ...]:
             found[layers.head] = None
             found.update(dict.fromkeys(f"{layers.head}>{inner}" for inner in layers.inner))
     return tuple(found)
+
+
+def nearest(path: str, known: Container[str]) -> str:
+    """Return a path itself, or the known part of speech that a dotted one never seen begins with.
+
+    >>> nearest("V.MSDR", {"V", "PST"}), nearest("QQQ", {"V"})
+    ('V', 'QQQ')
+    """
+    if path in known:
+        return path
+    stem = path
+    while stem not in known and "." in stem:
+        stem = stem.rpartition(".")[0]
+    if stem in known and dimension_of(stem.rpartition(">")[2]) == "Part of Speech":
+        return stem
+    return path
 
 
 @dataclass(frozen=True)
@@ -106,9 +123,13 @@ class Vocabulary:
         return [BEGIN, *(number(char, UNKNOWN) for char in lemma), END]
 
     def feature_ids(self, features: Features) -> list[int]:
-        """Number a bundle's paths: those that are known, or one unknown if none is."""
+        """Number a bundle's paths: those that are known, or one unknown if none is.
+
+        Of a dotted part of speech never seen (``V.MSDR``) its stem counts.
+        """
         number = self._features
-        return [number[path] for path in parts(features) if path in number] or [1]
+        paths = dict.fromkeys(nearest(path, number) for path in parts(features))
+        return [number[path] for path in paths if path in number] or [1]
 
     def unknown(self, features: Features) -> tuple[str, ...]:
         """Return the bundle's paths that the model never saw, composed ones with an unseen part."""

@@ -103,3 +103,10 @@ def test_as_good_as_the_shared_task_s_rules(corpora):
     rules = Rules.learn(rows)
     hits = sum(rules(lemma, features).form == form for lemma, features, form in test)
     assert hits / len(test) > 0.239
+
+
+def test_a_dotted_part_of_speech_never_seen_borrows_from_its_stem():
+    rules = Rules.learn([*ENGLISH, ("stone", "N;SG", "stone"), ("tree", "X;PL", "treen")])
+    rules.lends = True
+    assert rules("dog", "N.PROP;PL").features == "N;PL"
+    assert rules("talk", "V.X;PST").form == "talked"

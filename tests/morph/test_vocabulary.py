@@ -53,3 +53,19 @@ def test_a_composed_name_is_known_by_its_parts():
     layered = Vocabulary.of([("ab", Features.parse("N;PSS(2,SG)"), "abt")])
     assert layered.unknown(Features.parse("N;PSS2S")) == ()
     assert layered.unknown(Features.parse("N;PSS1S")) == ("PSS1S", "PSS>1")
+
+
+def test_a_dotted_part_of_speech_never_seen_is_read_as_its_stem(vocabulary):
+    for written, read in (("N.X;ACC", "N;ACC"), ("N.X.Y", "N"), ("N;N.X", "N")):
+        bundle = Features.parse(written)
+        assert vocabulary.feature_ids(bundle) == vocabulary.feature_ids(Features.parse(read))
+        assert vocabulary.unknown(bundle)  # it is told all the same
+    for written in ("ACC.X", "Q.X", "V.PTCP"):
+        assert vocabulary.feature_ids(Features.parse(written)) == [UNKNOWN]
+
+
+def test_a_dotted_part_of_speech_that_was_seen_is_its_own():
+    bundles = [Features.parse("V.PTCP"), Features.parse("V")]
+    vocabulary = Vocabulary.of([("a", bundle, "a") for bundle in bundles])
+    assert vocabulary.feature_ids(bundles[0]) != vocabulary.feature_ids(bundles[1])
+    assert vocabulary.feature_ids(Features.parse("V.PTCP.X")) == vocabulary.feature_ids(bundles[0])
