@@ -261,7 +261,8 @@ class _Worker:
     def __init__(self, augmenter: Augmenter, job: Job) -> None:
         self.augmenter = augmenter
         self._job = job
-        self._render = None if job.plain else Renderer(job.appended, job.output)
+        last = job.appended == job.output_format
+        self._render = None if job.plain else Renderer(job.appended, job.output, last=last)
         self.copies = augmenter.settings.copies
         self.sidecar = job.sidecar
 

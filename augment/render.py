@@ -28,11 +28,13 @@ class Renderer:
     Args:
         format_name: A name in :data:`kiloglot.data.FORMATS` of a format that can be appended to.
         output: The file that the shards are parts of.
+        last: Whether the output stays in this format, so that columns are written as in the source.
     """
 
-    def __init__(self, format_name: str, output: PathLike) -> None:
+    def __init__(self, format_name: str, output: PathLike, *, last: bool = True) -> None:
         self._format = format_name
         self._output = os.fspath(output)
+        self._last = last
 
     def __call__(self, made: Sequence[Synthetic], provenance: bool) -> tuple[bytes, bytes]:
         """Return the bytes of a shard, and of its provenance if that is wanted and apart."""
@@ -44,6 +46,8 @@ class Renderer:
         return self._dumped([each.sentence for each in made]), records.encode()
 
     def _dumped(self, sentences: Sequence[Sentence]) -> bytes:
+        if not self._last:
+            sentences = [_without_dialects(sentence) for sentence in sentences]
         if self._format == "jsonl":
             sentences = [_with_text(sentence) for sentence in sentences]
         shard = _Shard(self._output)
@@ -99,6 +103,12 @@ def _with_text(sentence: Sentence) -> Sentence:
     if sentence.text is not None or sentence.tags is not None or sentence.upos is not None:
         return sentence
     return replace(sentence, text=running_text(sentence))
+
+
+def _without_dialects(sentence: Sentence) -> Sentence:
+    gone = dialects(sentence)
+    kept = {key: value for key, value in sentence.meta.items() if key not in gone}
+    return replace(sentence, meta=kept) if gone else sentence
 
 
 @lru_cache(1 << 16)

@@ -18,7 +18,7 @@ from kiloglot.data.sentence import Extra, Sentence
 from kiloglot.data.spans import in_scheme, is_tag
 from kiloglot.data.unicode import tokenise
 
-__all__ = ["FIELDS", "SOURCES", "from_record", "to_record"]
+__all__ = ["FIELDS", "PER_TOKEN", "SOURCES", "from_record", "names_in", "to_record"]
 
 #: The fields of a Sentence in the order in which records have them.
 FIELDS = tuple(Sentence.__slots__)
@@ -41,7 +41,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
 }
 _OUR_NAMES = frozenset(FIELDS)
 _MARKED = "annot_utt"
-_PER_TOKEN = ("lemmas", "upos", "xpos", "feats", "deprels", "deps", "misc", "tags")
+#: Those with a value per token, heads apart.
+PER_TOKEN = ("lemmas", "upos", "xpos", "feats", "deprels", "deps", "misc", "tags")
 
 
 def to_record(sentence: Sentence, *, sparse: bool = False) -> dict[str, Any]:
@@ -78,21 +79,14 @@ def from_record(record: Mapping[str, Any]) -> Sentence:
     if len(record) == len(FIELDS) and all(name in record for name in FIELDS):
         return _own(record)
     rest = {name: value for name, value in record.items() if value is not None}
-    found: dict[str, Any] = {}
-    for field, names in SOURCES.items():
-        for name in names:
-            if name in rest and _fits(field, rest[name]):
-                found[field] = rest.pop(name)
-                break
-    if "xpos" in found and "upos" not in found and set(map(str, found["xpos"])) <= UPOS_OR_NONE:
-        found["upos"] = found.pop("xpos")
+    found: dict[str, Any] = {field: rest.pop(name) for field, name in names_in(rest).items()}
     meta = _meta(rest.pop("meta", None))
     comments = tuple(map(str, rest.pop("comments", ())))
     extras = _extras(rest.pop("extras", ()))
     _split(found, rest)
     values: dict[str, Any] = {"tokens": tuple(map(_text, found.pop("tokens")))}
     convert = _text if _OUR_NAMES.issuperset(record) else _feature
-    for field in _PER_TOKEN:
+    for field in PER_TOKEN:
         if field in found:
             values[field] = tuple(map(convert, found[field]))
     if "heads" in found:
@@ -104,6 +98,24 @@ def from_record(record: Mapping[str, Any]) -> Sentence:
             values[field] = _text(found[field])
     meta.update((name, _text(value)) for name, value in rest.items())
     return Sentence(**values, meta=meta, comments=comments, extras=extras)
+
+
+def names_in(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a record calls the fields of a Sentence that it has columns for.
+
+    >>> names_in({"words": ["a"], "intent": "ask", "year": 2020})
+    {'tokens': 'words', 'label': 'intent'}
+    """
+    found: dict[str, str] = {}
+    for field, names in SOURCES.items():
+        for name in names:
+            if name not in found.values() and _fits(field, record.get(name)):
+                found[field] = name
+                break
+    xpos = record[found["xpos"]] if "xpos" in found and "upos" not in found else ("",)
+    if UPOS_OR_NONE.issuperset(map(str, xpos)):
+        found["upos"] = found.pop("xpos")
+    return found
 
 
 def _own(record: Mapping[str, Any]) -> Sentence:
@@ -123,7 +135,9 @@ def _extras(value: object) -> tuple[Extra, ...]:
 
 def _fits(field: str, value: object) -> bool:
     """A list goes with a field per token, anything else with a field per sentence."""
-    return isinstance(value, list | tuple) == (field in _PER_TOKEN or field in ("tokens", "heads"))
+    return value is not None and isinstance(value, list | tuple) == (
+        field in PER_TOKEN or field in ("tokens", "heads")
+    )
 
 
 def _split(found: dict[str, Any], rest: dict[str, Any]) -> None:

@@ -82,3 +82,41 @@ def test_records_of_text_have_text(tmp_path):
     assert [each["label"] for each in records] == ["a", "b"]
     (record,) = made(tmp_path, '{"tokens": ["in"], "tags": ["O"]}\n', "jsonl").splitlines()
     assert "text" not in json.loads(record)
+
+
+RECORDS = [
+    {
+        "id": 5,
+        "words": ["a", "fish"],
+        "ner_tags": ["O", "B-x"],
+        "intent": "q",
+        "n": 3,
+        "o": {"a": 1},
+    },
+    {"text": "a fish.", "intent": "q", "label": 7, "ok": True},
+    {"text": "fish", "label": "q", "year": 2020, "meta": {"a": "b"}},
+    {"form": ["fish"], "text": "fish", "pos": ["NOUN"], "sent_id": "x"},
+    {"tokens": ["fish"], "tags": ["O"]},
+]
+
+
+def test_json_lines_keep_their_names_and_values(tmp_path, toy_lexicon):
+    source, output = tmp_path / "source.jsonl", tmp_path / "out.jsonl"
+    source.write_text("".join(json.dumps(record) + "\n" for record in RECORDS))
+    run(Job((source,), "jsonl", output, "jsonl"), Augmenter(toy_lexicon, cover=0.0))
+    written = [json.loads(line) for line in output.read_text().splitlines()]
+    assert [list(record) for record in written] == [list(record) for record in RECORDS]
+    assert written[0] == {**RECORDS[0], "id": "5~1", "words": ["a", "kala"]}
+    assert written[1] == {**RECORDS[1], "text": "a kala."}
+    assert written[2] == {**RECORDS[2], "text": "kala"}
+    assert written[3] == {"form": ["kala"], "text": "kala", "pos": ["NOUN"], "sent_id": "x~1"}
+    assert written[4] == {"tokens": ["kala"], "tags": ["O"]}
+
+
+def test_names_of_json_lines_are_not_those_of_other_formats(tmp_path, toy_lexicon):
+    source, output = tmp_path / "source.jsonl", tmp_path / "out.parquet"
+    source.write_text("".join(json.dumps(record) + "\n" for record in RECORDS[:2]))
+    run(Job((source,), "jsonl", output, "parquet"), Augmenter(toy_lexicon))
+    parquet = list(read(output))
+    assert [sentence.label for sentence in parquet] == ["q", "7"]
+    assert parquet[0].meta == {"n": "3", "o": '{"a": 1}'}
