@@ -9,7 +9,10 @@ from kiloglot.augment.analysis import Word
 from kiloglot.augment.planner import Planner
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["Group", "groups_of", "merged", "one_unit"]
+__all__ = ["PARTICLE", "Group", "groups_of", "merged", "one_unit"]
+
+#: The relation of a particle to the verb that it makes one word with (Universal Dependencies).
+PARTICLE = "compound:prt"
 
 
 class Group(NamedTuple):
@@ -19,11 +22,13 @@ class Group(NamedTuple):
         start: The first token.
         end: One past the last.
         word: What is looked up; ``None`` for a token, or an entity, that is kept.
+        particle: The token of a verb's particle that stands apart from it and is looked up with it.
     """
 
     start: int
     end: int
     word: Word | None
+    particle: int | None = None
 
 
 def groups_of(
@@ -61,7 +66,33 @@ def groups_of(
             word = merged(words[index:end], heads or ())
         groups.append(Group(index, end, word))
         index = end
+    if sentence.deprels is not None and PARTICLE in sentence.deprels:
+        _join_particles(sentence, words, groups, planner)
     return groups
+
+
+def _join_particles(
+    sentence: Sentence, words: Sequence[Word], groups: list[Group], planner: Planner
+) -> None:
+    """Let verbs be looked up with particles that stand apart from them: *woke* her *up*."""
+    assert sentence.deprels is not None
+    heads = sentence.heads or (0,) * len(words)
+    single = {
+        group.start: place
+        for place, group in enumerate(groups)
+        if group.word is not None and group.end == group.start + 1
+    }
+    for index, relation in enumerate(sentence.deprels):
+        verb = heads[index] - 1
+        if relation != PARTICLE or not {verb, index} <= single.keys() or not 0 <= verb < index:
+            continue
+        place = single.pop(verb)
+        del single[index]
+        pair = (words[verb], words[index])
+        if (sentence.tags is None or sentence.tags[index] == "O") and planner.phrases.longest(
+            pair, 0
+        ):
+            groups[place] = Group(verb, verb + 1, merged(pair, (-1, 0)), index)
 
 
 def _goes_on(sentence: Sentence, index: int) -> bool:

@@ -168,10 +168,14 @@ class Labelled:
         planner = self._planner_of(sentence)
         parts: list[Part] = []
         chosen: dict[int, Choice] = {}
+        particles: dict[int, bool] = {}  # Those of verbs, and whether their verbs say them.
         word: Word | None = None
         for group in groups:
             before, word = word, group.word
             drawn = numbers[group.start]
+            if group.start in particles:
+                parts.append(Part(group.start, group.end, dropped=particles[group.start]))
+                continue
             if group.word is None:
                 parts.extend(self._entity(sentence, group, drawn))
                 continue
@@ -188,6 +192,8 @@ class Labelled:
                     continue
                 if group.word.form[:1].isupper():
                     choice = self._planner.capitalised(choice)
+            if group.particle is not None:
+                particles[group.particle] = plan is not None and not kept
             if choice is None and (plan is None or kept):
                 dropped = (
                     plan is None and _is_article(group.word) and self._settings.method == "morph"
@@ -200,7 +206,8 @@ class Labelled:
             if choice is None:
                 assert plan is not None
                 choice = plan.draw(drawn[CHOICE])
-            parts.append(Part(group.start, group.end, choice))
+            joined_form = "" if group.particle is None else group.word.form
+            parts.append(Part(group.start, group.end, choice, source=joined_form))
             if choice.expresses:
                 chosen.update(dict.fromkeys(range(group.start, group.end), choice))
         if chosen:
@@ -217,7 +224,8 @@ class Labelled:
         assert self._fillers is not None
         settings = self._settings
         name = word.upos == "PROPN"
-        if group.end - group.start > 1 or (name and not settings.names):
+        alone = group.end - group.start == 1 and group.particle is None
+        if not alone or (name and not settings.names):
             return None
         if (name or translated) and drawn[FILL] >= (settings.swap if name else settings.cover):
             return None
@@ -265,7 +273,7 @@ class Labelled:
 
     def _entity(self, sentence: Sentence, group: Group, drawn: _Numbers) -> Iterable[Part]:
         """Swap, respell or keep an entity (without a gazetteer, a token of one)."""
-        start, end, _ = group
+        start, end = group.start, group.end
         if self._gazetteer is not None and sentence.tags is not None:
             label = sentence.tags[start][2:]
             choice = self._gazetteer.choice(label, sentence.upos is not None, drawn[CHOICE])

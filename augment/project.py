@@ -46,6 +46,7 @@ class Part(NamedTuple):
         choice: The translation; ``None`` keeps the single token as it is.
         dropped: The token is left out, because another word's form expresses it.
         written: How a token that is kept is written, if not as it is.
+        source: What the translation is of, if not of these tokens alone.
     """
 
     start: int
@@ -53,6 +54,7 @@ class Part(NamedTuple):
     choice: Choice | None = None
     dropped: bool = False
     written: str | None = None
+    source: str = ""
 
 
 class Trace(NamedTuple):
@@ -110,7 +112,7 @@ def project(
         choice = part.choice
         last = len(choice.tokens) - 1
         trace = Trace(
-            " ".join(sentence.tokens[part.start : part.end]),
+            part.source or " ".join(sentence.tokens[part.start : part.end]),
             choice.step,
             choice.entry,
             choice.features,

@@ -55,11 +55,14 @@ class Groups(NamedTuple):
         starts: The first word of each.
         sizes: How many words it has.
         words: What is looked up.
+        verbs: Of a particle that stands apart from its verb and is looked up with it, the group of
+            the verb; else -1.
     """
 
     starts: Places
     sizes: Places
     words: Places
+    verbs: Places
 
 
 class Parts(NamedTuple):
@@ -126,6 +129,11 @@ def drawn(
     dropped = np.zeros(len(wanted), bool)
     if settings.method == "morph":
         dropped = ~planned & ~wanted & words.article.array.take(groups.words)
+    particles = np.flatnonzero(groups.verbs >= 0)
+    if len(particles):
+        dropped[particles] = wanted[groups.verbs[particles]]
+        wanted[particles] = False
+        choices[particles] = memory.types.kept.array.take(met.types[groups.starts[particles]])
     parts = Parts(groups.starts, groups.sizes, groups.words, choices, wanted, dropped)
     apart = ~wanted & (groups.sizes > 1)
     if apart.any():
@@ -159,7 +167,8 @@ def _fills(
     """Return groups whose places are filled, and with what."""
     types = met.types.take(groups.starts)
     kinds = memory.types.kind.array.take(types)
-    some = (kinds > 0) & (groups.sizes == 1) & ~kept
+    some = (kinds > 0) & (groups.sizes == 1) & ~kept & (groups.verbs < 0)
+    some[groups.verbs[groups.verbs >= 0]] = False
     names = kinds == KINDS.index("PROPN")
     if not settings.names:
         some &= ~names

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,6 +18,7 @@ from kiloglot.augment.treebank_memory import Memory
 __all__ = ["Grouping"]
 
 Places = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class Grouping:
@@ -62,8 +65,37 @@ class Grouping:
                 inside[place + 1 : place + size] = False
                 sizes[place] = size
                 free = place + size
+        verbs = self._join_particles(met, words, inside, inside & (sizes == 1))
         starts = np.flatnonzero(inside)
-        return Groups(starts, sizes[starts], words[starts])
+        return Groups(starts, sizes[starts], words[starts], verbs[starts])
+
+    def _join_particles(self, met: Met, words: Places, inside: Flags, single: Flags) -> Places:
+        """Let verbs be looked up with particles that stand apart from them.
+
+        Args:
+            met: The words.
+            words: Their numbers in context; those of such verbs are replaced.
+            inside: Which of them begin groups.
+            single: Which of them are groups alone.
+
+        Returns:
+            The group of the verb of each such particle, else -1; shape: (words,).
+        """
+        verbs = np.full(len(words), -1, np.int64)
+        particles = self._memory.relations.particle.array.take(met.relations)
+        known = self._memory.words
+        taken: set[int] = set()
+        groups = np.cumsum(inside) - 1
+        for place in np.flatnonzero(particles & single).tolist():
+            verb = int(met.heads[place])
+            if not 0 <= verb < place or not single[verb] or verb in taken:
+                continue
+            taken |= {verb, place}
+            pair = [known.words[int(words[each])] for each in (verb, place)]
+            if self._entries.longest(pair, 0):
+                words[verb] = self._number((0, int(words[verb]), int(words[place])), (-1, 0))
+                verbs[place] = groups[verb]
+        return verbs
 
     def _longest(self, types: Places, words: Places, places: Places, ends: Places) -> Places:
         """Return how long the longest phrases are that begin at places; 0 for none."""
@@ -82,12 +114,19 @@ class Grouping:
         if not one_unit(heads, size):
             return False
         core = next(each for each, head in enumerate(heads) if not 0 <= head < size)
-        numbers = words[place : place + size].tolist()
-        key = core, *numbers
+        words[place] = self._number((core, *words[place : place + size].tolist()), heads)
+        return True
+
+    def _number(self, key: tuple[int, ...], heads: Sequence[int]) -> int:
+        """Return the number of some words as one.
+
+        Args:
+            key: Which of them is the head, and their numbers.
+            heads: As for :func:`kiloglot.augment.groups.merged`.
+        """
         number = self._merged.get(key)
         if number is None:
             known = self._memory.words
-            word = merged([known.words[each] for each in numbers], heads)
+            word = merged([known.words[each] for each in key[1:]], heads)
             number = remember(self._merged, key, known.number(word))
-        words[place] = number
-        return True
+        return number

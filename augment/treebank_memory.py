@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.cover import FILLED
+from kiloglot.augment.groups import PARTICLE
 from kiloglot.augment.growing import GrowingArray
 from kiloglot.augment.numbering import Numbering
 from kiloglot.augment.planner import Planner
@@ -95,6 +96,7 @@ class Relations:
         rows: The columns DEPREL and DEPS of each.
         further: The columns of a further word of a translation, and those of an auxiliary.
         none: The relation that stands for none.
+        particle: Whether it is that of a verb's particle.
     """
 
     def __init__(self, pieces: Pieces, facts: Facts) -> None:
@@ -104,6 +106,7 @@ class Relations:
         self.rows = GrowingArray()
         self.further = np.array([pieces(f"{name}\t_\t") for name in (FLAT, AUXILIARY)])
         self.none: set[int] = set()
+        self.particle = GrowingArray(np.bool_)
 
     def add(self, column: bytes) -> None:
         """Take in a new relation, with a tab after it."""
@@ -111,6 +114,7 @@ class Relations:
         if text == "_\t":
             self.none.add(len(self.rows))
         self.rows.append(self._pieces(text + "_\t"))
+        self.particle.append(text[:-1] == PARTICLE)
         self._facts.add_relation(text[:-1])
 
 

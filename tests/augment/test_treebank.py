@@ -131,7 +131,7 @@ def by_sentences(augmenter, path, text, shard=0, provenance=True, copy=0):
 
 
 @st.composite
-def trees(draw):
+def trees(draw, words=WORDS, relations=RELATIONS):
     size = draw(st.integers(1, 9))
     rank = draw(st.permutations(range(size)))
     heads = [0] * size
@@ -139,8 +139,8 @@ def trees(draw):
         heads[rank[place]] = rank[draw(st.integers(0, place - 1))] + 1
     rows = []
     for place in range(size):
-        columns = draw(st.sampled_from(WORDS))
-        relation = draw(st.sampled_from(RELATIONS)) if heads[place] else "root"
+        columns = draw(st.sampled_from(words))
+        relation = draw(st.sampled_from(relations)) if heads[place] else "root"
         misc = draw(st.sampled_from(MISC))
         row = [str(place + 1), *columns, str(heads[place]), relation, "_", misc]
         rows.append("\t".join(row))
@@ -187,6 +187,57 @@ def test_any_tree(make, tmp_path_factory, texts, chosen, shard, provenance):
     assert made is not None
     assert made.decode() == expected.decode()
     assert counts == expected_counts
+
+
+PARTICLES = [row for row in WORDS if row[0] in ("wake", "up", "fish", "the")]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(trees(PARTICLES, ["compound:prt", "obj"]), min_size=1, max_size=4),
+    st.sampled_from([1.0, 0.5]),
+    st.sampled_from([0.0, 1.0]),
+)
+def test_any_tree_with_particles_of_verbs(make, tmp_path_factory, texts, rate, cover):
+    text = "".join(texts)
+    path = tmp_path_factory.mktemp("particles") / "x.conllu"
+    made, counts = by_arrays(make(rate=rate, cover=cover), text)
+    expected, expected_counts = by_sentences(make(rate=rate, cover=cover), path, text)
+    assert made.decode() == expected.decode()
+    assert counts == expected_counts
+
+
+APART = """\
+# text = They wake the fish up, in houses
+1\tThey\tthey\tPRON\tPRP\tCase=Nom|Number=Plur|Person=3\t2\tnsubj\t_\t_
+2\twake\twake\tVERB\tVBP\tMood=Ind|Number=Plur|Person=3|Tense=Pres|VerbForm=Fin\t0\troot\t_\t_
+3\tthe\tthe\tDET\tDT\tDefinite=Def|PronType=Art\t4\tdet\t_\t_
+4\tfish\tfish\tNOUN\tNN\tNumber=Sing\t2\tobj\t_\t_
+5\tup\tup\tADP\tRP\t_\t2\tcompound:prt\t_\tSpaceAfter=No
+6\t,\t,\tPUNCT\t,\t_\t2\tpunct\t_\t_
+7\tin\tin\tADP\tIN\t_\t8\tcase\t_\t_
+8\thouses\thouse\tNOUN\tNNS\tNumber=Plur\t2\tobl\t_\t_
+
+"""
+
+
+@pytest.mark.parametrize("rate", [1.0, 0.5])
+def test_a_particle_apart_from_its_verb_is_looked_up_with_it(make, tmp_path, rate):
+    text = APART * 20
+    made, counts = by_arrays(make(rate=rate, cover=0.0, reorder=False), text)
+    expected, expected_counts = by_sentences(
+        make(rate=rate, cover=0.0, reorder=False), tmp_path / "x", text
+    )
+    assert made.decode() == expected.decode()
+    assert counts == expected_counts
+    words = [
+        [row.split("\t")[1] for row in each.split("\n") if row[:1].isdigit()]
+        for each in made.decode().strip().split("\n\n")
+    ]
+    assert {("heri" in " ".join(each), "up" in each) for each in words} == (
+        {(True, False)} if rate == 1.0 else {(True, False), (False, True)}
+    )
+    assert "Src=wake_up|" in made.decode()
 
 
 @pytest.mark.parametrize("chosen", [{}, {"table": False}, {"cover": 1.0}, {"method": "word"}])
