@@ -9,7 +9,7 @@ to their head), and what could not be kept consistent makes the sentence unproje
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kiloglot.augment.article import CLITIC
@@ -17,7 +17,7 @@ from kiloglot.augment.choices import Choice
 from kiloglot.data.conllu import spaced_by_text
 from kiloglot.data.dialect import COLUMN
 from kiloglot.data.layout import is_layout
-from kiloglot.data.sentence import Extra, Sentence
+from kiloglot.data.sentence import Sentence
 
 __all__ = [
     "AUXILIARY",
@@ -126,7 +126,7 @@ def project(
     if not heads_of and sentence.tokens:
         raise Unprojectable("nothing is left")
     heads, deprels = _tree(sentence, parts, heads_of, new_index)
-    spaced = sentence.misc is not None or (any(glue) and bool(_ranges(sentence)))
+    spaced = sentence.misc is not None or (any(glue) and bool(_multiword(sentence)[0]))
     return (
         Sentence(
             tokens=tuple(columns["tokens"]),
@@ -177,15 +177,12 @@ def _translate(
 def _glue(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
     """Tell for each part whether no space follows it; a dropped word leaves its own to the former.
 
-    Spacing is the source's, as MISC and multiword tokens say or else the running text. A sign that
-    no space followed, such as an opening bracket, stays close to what then follows it.
+    Spacing is the source's, as multiword tokens and MISC say or, without MISC, the running text. A
+    sign that no space followed, such as an opening bracket, stays close to what then follows it.
     """
-    ranges = _ranges(sentence)
-    if sentence.misc is None and not ranges:
-        own = _glue_in_text(sentence, parts)
-    else:
-        own = _glue_in_misc(sentence, parts, ranges)
-    result = [glued or _is_clitic(part) for glued, part in zip(own, parts, strict=True)]
+    result = [
+        glued or _is_clitic(part) for glued, part in zip(_own(sentence, parts), parts, strict=True)
+    ]
     for number in range(len(parts) - 1, 0, -1):
         if parts[number].dropped:
             before = parts[number - 1]
@@ -198,45 +195,54 @@ def _glue(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
     return result
 
 
-def _ranges(sentence: Sentence) -> list[Extra]:
-    """Return the multiword tokens of a sentence."""
-    return [extra for extra in sentence.extras if "-" in extra.columns[0]]
+def _own(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
+    """Tell for each part whether no space followed it in the source.
+
+    Words that were written together (``do`` and ``n't``) stay so if neither is translated; so do
+    letters that the running text does not separate, signs always.
+    """
+    tokens = sentence.tokens
+    inside, ends = _multiword(sentence)
+    if sentence.misc is None:
+        written = spaced_by_text(tokens, sentence.text)
+        closed = [False] * len(tokens)
+    else:
+        written = [False] * len(tokens)
+        closed = [NO_SPACE in misc.split("|") for misc in sentence.misc]
+    for at in inside:
+        closed[at] = False
+    for at, glued in ends.items():
+        closed[at] = glued
+    result = []
+    for part, following in zip(parts, [*parts[1:], None], strict=False):
+        at = part.end - 1
+        glued = closed[at]
+        if not glued and following is not None and (at in inside or written[at]):
+            signs = at not in inside and (is_sign(tokens[at]) or is_sign(tokens[at + 1]))
+            glued = signs or _stay(part, following)
+        result.append(glued)
+    return result
+
+
+def _multiword(sentence: Sentence) -> tuple[set[int], dict[int, bool]]:
+    """Return what multiword tokens say of their words.
+
+    Returns:
+        Those that are not the last of theirs; and of the last ones, whether no space follows.
+    """
+    inside: set[int] = set()
+    ends: dict[int, bool] = {}
+    for extra in sentence.extras:
+        first, dash, last = extra.columns[0].partition("-")
+        if dash:
+            inside.update(range(int(first) - 1, int(last) - 1))
+            ends[int(last) - 1] = NO_SPACE in extra.columns[-1].split("|")
+    return inside, ends
 
 
 def is_sign(token: str) -> bool:
     """Tell whether a token is a sign such as a bracket: no letter or digit is in it."""
     return not any(map(str.isalnum, token))
-
-
-def _glue_in_misc(sentence: Sentence, parts: Sequence[Part], ranges: Iterable[Extra]) -> list[bool]:
-    """Words that were written together (``do`` and ``n't``) stay so if neither is translated."""
-    glued = [NO_SPACE in misc.split("|") for misc in sentence.misc or ("_",) * len(sentence.tokens)]
-    joined = [False] * len(glued)
-    for extra in ranges:
-        first, _, last = extra.columns[0].partition("-")
-        for index in range(int(first) - 1, int(last) - 1):
-            joined[index] = True
-        glued[int(last) - 1] = NO_SPACE in extra.columns[-1].split("|")
-    result = []
-    for number, part in enumerate(parts):
-        here = glued[part.end - 1]
-        if joined[part.end - 1] and number + 1 < len(parts):
-            here = _stay(part, parts[number + 1])
-        result.append(here)
-    return result
-
-
-def _glue_in_text(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
-    """Words that were written together stay so if neither is translated; signs always."""
-    tokens = sentence.tokens
-    glued = spaced_by_text(tokens, sentence.text)
-    result = [False] * len(parts)
-    for number, part in enumerate(parts[:-1]):
-        at = part.end
-        if glued[at - 1]:
-            signs = is_sign(tokens[at - 1]) or is_sign(tokens[at])
-            result[number] = signs or _stay(part, parts[number + 1])
-    return result
 
 
 def _stay(part: Part, following: Part) -> bool:

@@ -13,13 +13,17 @@ from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 from kiloglot.augment.analysis import Word
-from kiloglot.data.sentence import Sentence
+from kiloglot.augment.contractions import Contractions
+from kiloglot.data.sentence import Extra, Sentence
+from kiloglot.data.unicode import is_address
 from kiloglot.errors import InputError, KiloglotError
 
 __all__ = ["Analysis", "Tagger", "Trained", "from_spacy", "from_stanza", "tagged"]
 
 #: Endings of up to so many letters tell how a word that was not met is inflected.
 _ENDING = 5
+#: Annotation that tokens have one by one.
+_OF_WORDS = ("lemmas", "upos", "xpos", "feats", "heads", "deprels", "deps", "misc", "tags")
 
 
 class Analysis(NamedTuple):
@@ -41,9 +45,14 @@ class Tagger(Protocol):
 def tagged(sentences: Sequence[Sentence], tagger: Tagger) -> list[Sentence]:
     """Analyse those of ``sentences`` that have neither parts of speech nor lemmas.
 
+    Their contracted words are taken apart as in the text that the tagger is trained from, unless
+    something is annotated word by word.
+
     Raises:
         KiloglotError: The tagger does not return an analysis for each word.
     """
+    if isinstance(tagger, Trained):
+        sentences = [_taken_apart(sentence, tagger.contractions) for sentence in sentences]
     bare = [each for each in sentences if each.upos is None and each.lemmas is None]
     if not bare:
         return list(sentences)
@@ -62,6 +71,24 @@ def tagged(sentences: Sequence[Sentence], tagger: Tagger) -> list[Sentence]:
         lemmas, upos, feats = zip(*own, strict=True) if own else ((), (), ())
         made.append(replace(sentence, lemmas=lemmas, upos=upos, feats=feats))
     return made
+
+
+def _taken_apart(sentence: Sentence, contractions: Contractions) -> Sentence:
+    """Return a sentence that has no annotation of words with one word in each token."""
+    if any(getattr(sentence, name) is not None for name in _OF_WORDS) or sentence.extras:
+        return sentence
+    tokens: list[str] = []
+    extras = []
+    for token in sentence.tokens:
+        words = contractions(token)
+        if len(words) > 1:
+            ids = f"{len(tokens) + 1}-{len(tokens) + len(words)}"
+            extras.append(Extra(len(tokens), (ids, token, *"_" * 8)))
+        tokens += words
+    if not extras:
+        return sentence
+    text = " ".join(sentence.tokens) if sentence.text is None else sentence.text
+    return replace(sentence, tokens=tuple(tokens), text=text, extras=tuple(extras))
 
 
 class _Memory:
@@ -113,6 +140,8 @@ class Trained:
         tags = [tag for each in known for tag in each.upos or ()]
         if not tags:
             raise InputError("no sentence has parts of speech", remedy="give annotated CoNLL-U")
+        #: How contracted words are taken apart.
+        self.contractions = Contractions(known)
         words = Words()
         read = words.read([each.tokens for each in known])
         self._tags = sorted(set(tags))
@@ -153,6 +182,8 @@ class Trained:
             own = []
             for form in sentence:
                 upos = next(tags)
+                if is_address(form):
+                    upos = "X"
                 own.append(self._analysis(form, upos, before))
                 before = upos
             made.append(own)
@@ -160,7 +191,7 @@ class Trained:
 
     def word(self, form: str) -> Word:
         """Return a form as a word without context, as it was met most often."""
-        upos = self._types.get([form, form.casefold()])
+        upos = "X" if is_address(form) else self._types.get([form, form.casefold()])
         if upos is None:
             return Word(form)
         found = self._analysis(form, upos, "")
@@ -179,6 +210,8 @@ class Trained:
             before = tag
 
     def _analysis(self, form: str, upos: str, before: str) -> Analysis:
+        if is_address(form):
+            return Analysis(form, upos)
         rule, feats = self._memory.get(_keys(form, upos, before)) or ((0, form[:0], False), "_")
         return Analysis(_apply(rule, form), upos, feats)
 

@@ -174,15 +174,22 @@ class Treebank:
         )
 
     def _spaced_by_text(self, rows: Rows, met: Met) -> bool:
-        """Tell whether the running text of a sentence says what MISC leaves out: its spacing."""
+        """Tell whether the running text of a sentence says what MISC leaves out: its spacing.
+
+        What multiword tokens say is known.
+        """
         plain = np.add.reduceat(met.remarks > 0, met.starts[:-1]) == 0
-        plain[[each.sentence for each in rows.ranges]] = False
+        told = np.zeros(len(met.types), bool)
+        for each in rows.ranges:
+            told[each.start : each.end - 1] = True
+            told[each.end - 1] |= each.glued
         fields = self._memory.types.fields
         for sentence in np.flatnonzero(plain & (np.diff(rows.said) > 0)).tolist():
             comments = rows.comments[rows.said[sentence] : rows.said[sentence + 1]]
-            types = met.types[met.starts[sentence] : met.starts[sentence + 1]].tolist()
+            own = slice(*met.starts[sentence : sentence + 2].tolist())
             text = text_in([line.decode() for line in comments])
-            if any(spaced_by_text([fields[each][0] for each in types], text)):
+            close = spaced_by_text([fields[each][0] for each in met.types[own].tolist()], text)
+            if (close & ~told[own]).any():
                 return True
         return False
 

@@ -12,7 +12,14 @@ from typing import Literal, TypeAlias, cast
 
 import regex
 
-__all__ = ["NormalForm", "has_mixed_scripts", "normalise", "script_of", "tokenise"]
+__all__ = [
+    "NormalForm",
+    "has_mixed_scripts",
+    "is_address",
+    "normalise",
+    "script_of",
+    "tokenise",
+]
 
 NormalForm: TypeAlias = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
@@ -31,17 +38,31 @@ def normalise(text: str, form: NormalForm | None = "NFC") -> str:
 # Zero-width joiners shape letters (Indic scripts, Persian) and soft hyphens hide in words: both
 # are of the word. Apostrophes, hyphens, middle dots and Hebrew quotation marks are if letters stand
 # on both sides, full stops, commas, colons and slashes if digits do.
-_TOKEN = regex.compile(
-    r"""
+_ADDRESS = r"""
       (?:[a-z][a-z0-9+.-]{1,20}://|www\.)[^\s<>"]{0,2000}[^\s<>"\p{P}]/?   # URL
     | [\w.+-]{1,64}@\w+(?:[.-]\w+){0,9}\.\w+                       # e-mail address
+    """
+_FLAGS = regex.VERBOSE | regex.IGNORECASE | regex.VERSION0
+_IS_ADDRESS = regex.compile(_ADDRESS, _FLAGS)
+_TOKEN = regex.compile(
+    _ADDRESS
+    + r"""
     | [@\#][\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*                        # handle, hashtag
     | \p{L}(?:\.\p{L})+(?![\p{L}\p{M}\p{N}])\.?                    # U.S., e.g.
     | WORD (?: (?: ['’ʹ‘`·‧״׳\-‐‑_] | (?<=\p{N})[.,:/](?=\p{N}) ) WORD )*
     | \X
     """.replace("WORD", r"[\p{L}\p{M}\p{N}\u200c\u200d\u00ad]+"),
-    regex.VERBOSE | regex.IGNORECASE | regex.VERSION0,
+    _FLAGS,
 )
+
+
+def is_address(token: str) -> bool:
+    """Tell whether a token is an e-mail address or a URL.
+
+    >>> is_address("me@example.org"), is_address("www.example.org"), is_address("e.g.")
+    (True, True, False)
+    """
+    return ("." in token or "/" in token) and _IS_ADDRESS.fullmatch(token) is not None
 
 
 def tokenise(text: str) -> list[str]:

@@ -1,10 +1,12 @@
 import sys
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
 
 from kiloglot.augment.tagging import Analysis, Trained, from_spacy, from_stanza, tagged
 from kiloglot.data import Sentence
+from kiloglot.data.sentence import Extra
 from kiloglot.errors import InputError, KiloglotError
 
 PLURAL = "Number=Plur"
@@ -54,6 +56,33 @@ def test_only_bare_sentences_are_tagged(tagger):
     assert made[1].upos == ("DET", "NOUN")
     assert made[1].id == "7"
     assert made[2].upos == ()
+
+
+def test_contracted_words_are_taken_apart_as_in_the_text_trained_from():
+    contracted = [
+        Sentence(
+            (first, "n't"),
+            lemmas=(first, "not"),
+            upos=("AUX", "PART"),
+            extras=(Extra(0, ("1-2", first + "n't", *"_" * 8)),),
+        )
+        for first in ("is", "do", "has")
+    ]
+    trained = Trained([*TEXT, *contracted])
+    bare = Sentence(("Dogs", "wasn't", "cities"))
+    tags = replace(bare, tags=("O", "O", "O"))
+    made, kept = tagged([bare, tags], trained)
+    assert made.tokens == ("Dogs", "was", "n't", "cities")
+    assert made.upos[2] == "PART"
+    assert made.text == "Dogs wasn't cities"
+    assert [extra.columns[:2] for extra in made.extras] == [("2-3", "wasn't")]
+    assert kept.tokens == bare.tokens
+
+
+@pytest.mark.parametrize("form", ["me@dogs.com", "www.dogs.org", "http://a.org/dogs"])
+def test_addresses_are_no_words(tagger, form):
+    assert tagger([["the", form]])[0][1] == Analysis(form, "X")
+    assert tagger.word(form).upos == "X"
 
 
 def test_bad_taggers_and_texts_are_told():
