@@ -16,9 +16,10 @@ from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
 from kiloglot.augment.entity_labels import entities_in
 from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.groups import Group, groups_of
+from kiloglot.augment.name_forms import NameForms
 from kiloglot.augment.order import Order, reorder
 from kiloglot.augment.planner import Planner
-from kiloglot.augment.project import Part, Trace, Unprojectable, is_sign, project
+from kiloglot.augment.project import Part, Trace, Unprojectable, head_of, is_sign, project
 from kiloglot.augment.settings import Settings
 from kiloglot.data.sentence import Sentence
 
@@ -49,6 +50,7 @@ class Labelled:
         gazetteer: Names that entities are swapped for; those of other labels are kept.
         article: What stands for a definite article that the lexicon does not translate; without it
             such articles are left out.
+        name_forms: Inflects names of the gazetteer; they stay as they are without it.
     """
 
     def __init__(
@@ -62,7 +64,9 @@ class Labelled:
         order: Order | None = None,
         gazetteer: Gazetteer | None = None,
         article: Article | None = None,
+        name_forms: NameForms | None = None,
     ) -> None:
+        self._name_forms = name_forms
         self._article = article and article.plan()
         self._joined = article.plans() if article else {}
         self._gazetteer = gazetteer
@@ -109,19 +113,19 @@ class Labelled:
         numbers = [tuple(own) for own in draws.tokens.T.tolist()]
         dealer = None if self._fillers is None else self._fillers.deal(draws)
         first = 0
-        for sentence, groups, share in zip(
-            sentences, grouped, draws.sentences.tolist(), strict=True
+        for sentence, known, groups, share in zip(
+            sentences, words, grouped, draws.sentences.tolist(), strict=True
         ):
             own = numbers[first : first + len(sentence.tokens)]
             first += len(sentence.tokens)
             counts["sentences"] += 1
             counts["tokens"] += len(sentence.tokens)
             fills = None if _has_meaning(sentence) else dealer
-            parts = self._draw(sentence, groups, share, own, fills)
-            if sum(part.choice is not None for part in parts) < self._settings.min_replaced:
-                counts["dropped: too few words translated"] += 1
-                continue
             try:
+                parts = self._draw(sentence, known, groups, share, own, fills)
+                if sum(part.choice is not None for part in parts) < self._settings.min_replaced:
+                    counts["dropped: too few words translated"] += 1
+                    continue
                 projected = project(sentence, parts, _new_id(sentence, copy))
             except Unprojectable as verdict:
                 counts[f"dropped: {verdict}"] += 1
@@ -148,6 +152,7 @@ class Labelled:
     def _draw(
         self,
         sentence: Sentence,
+        words: Sequence[Word],
         groups: Iterable[Group],
         share: float,
         numbers: Sequence[_Numbers],
@@ -157,6 +162,7 @@ class Labelled:
 
         Args:
             sentence: The sentence.
+            words: Its tokens as words.
             groups: Its groups.
             share: A random number of the sentence.
             numbers: Those of each of its tokens; see :class:`Draws`.
@@ -177,7 +183,10 @@ class Labelled:
                 parts.append(Part(group.start, group.end, dropped=particles[group.start]))
                 continue
             if group.word is None:
-                parts.extend(self._entity(sentence, group, drawn))
+                for part in self._entity(sentence, words, group, drawn):
+                    parts.append(part)
+                    if part.choice is not None and part.choice.expresses:
+                        chosen.update(dict.fromkeys(range(part.start, part.end), part.choice))
                 continue
             plan = planner[group.word]
             kept = rate < 1.0 and drawn[KEEP] >= rate
@@ -271,13 +280,18 @@ class Labelled:
                 parts[place] = part._replace(written=titled(form))
             return
 
-    def _entity(self, sentence: Sentence, group: Group, drawn: _Numbers) -> Iterable[Part]:
+    def _entity(
+        self, sentence: Sentence, words: Sequence[Word], group: Group, drawn: _Numbers
+    ) -> Iterable[Part]:
         """Swap, respell or keep an entity (without a gazetteer, a token of one)."""
         start, end = group.start, group.end
         if self._gazetteer is not None and sentence.tags is not None:
             label = sentence.tags[start][2:]
             choice = self._gazetteer.choice(label, sentence.upos is not None, drawn[CHOICE])
             if choice is not None:
+                if self._name_forms is not None:
+                    head = head_of(sentence, start, end)
+                    choice = self._name_forms(choice, words[head], drawn[SPREAD])
                 return [Part(start, end, choice)]
         return [
             Part(index, index + 1, self._respelt(sentence, index)) for index in range(start, end)

@@ -27,6 +27,7 @@ __all__ = [
     "Trace",
     "Unprojectable",
     "dialects",
+    "head_of",
     "is_sign",
     "project",
 ]
@@ -253,12 +254,16 @@ def _is_clitic(part: Part) -> bool:
     return part.choice is not None and part.choice.step == CLITIC
 
 
-def _core(sentence: Sentence, part: Part) -> int:
-    """Return the token of a part whose head lies outside of it."""
-    if sentence.heads is None or part.end - part.start == 1:
-        return part.start
-    for index in range(part.start, part.end):
-        if not part.start < sentence.heads[index] <= part.end:
+def head_of(sentence: Sentence, start: int, end: int) -> int:
+    """Return the token of a part whose head lies outside of it.
+
+    Raises:
+        Unprojectable: There is none.
+    """
+    if sentence.heads is None or end - start == 1:
+        return start
+    for index in range(start, end):
+        if not start < sentence.heads[index] <= end:
             return index
     raise Unprojectable("tokens head each other")
 
@@ -273,7 +278,11 @@ def _tree(
         return None, None
     if not sentence.tokens:
         return (), ()
-    cores = {new_index[part.start]: _core(sentence, part) for part in parts if not part.dropped}
+    cores = {
+        new_index[part.start]: head_of(sentence, part.start, part.end)
+        for part in parts
+        if not part.dropped
+    }
     heads: list[int] = []
     deprels: list[str] = []
     for index, within in enumerate(heads_of):

@@ -17,6 +17,7 @@ from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.infinitive import CitingInflector, with_infinitives
 from kiloglot.augment.labelled import Labelled, Synthetic
 from kiloglot.augment.lines import Analyses
+from kiloglot.augment.name_forms import NameForms
 from kiloglot.augment.order import Order, order_of
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.prior import cell_prior
@@ -146,6 +147,9 @@ class Workshop:
                 order,
                 self._gazetteer,
                 article,
+                NameForms(self._realiser, self._transfer.request)
+                if self._morph and settings.names
+                else None,
             )
         return self._made
 

@@ -57,3 +57,44 @@ def test_load(tmp_path):
     path = tmp_path / "names.tsv"
     path.write_text("# names\nSuuri Suo\tLOC\n\n", encoding="utf-8")
     assert Gazetteer.load(path).draw("LOCATION", 0.5) == ("Suuri", "Suo")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name", "tokens", "feats"),
+    [
+        ({}, "talo", ("Kala", "talossa"), "Case=Loc|Number=Sing"),
+        ({"names": False}, "talo", ("Kala", "sis", "talo"), "_"),
+        ({"method": "word"}, "talo", ("Fish", "sis", "talo"), "_"),
+        ({}, "Iso-talo", ("Kala", "sis", "Iso-talo"), "_"),
+    ],
+)
+def test_names_of_one_word_take_the_form_of_their_place(
+    parsed, toy_lexicon, toy_table, chosen, name, tokens, feats
+):
+    sentence = parsed(
+        "Fish fish NOUN Number=Sing 0 root",
+        "in in ADP _ 4 case",
+        "New New PROPN Number=Sing 4 compound",
+        "York York PROPN Number=Sing 1 nmod",
+        tags=("O", "O", "B-LOC", "I-LOC"),
+    )
+    augmenter = Augmenter(
+        toy_lexicon, toy_table, entities="swap", gazetteer=Gazetteer([(name, "LOC")]), **chosen
+    )
+    (made,) = augmenter.sentences([sentence])
+    assert made.sentence.tokens == tokens
+    assert made.sentence.feats[-1] == feats
+    assert made.sentence.tags == (*("O",) * (len(tokens) - 1), "B-LOC")
+
+
+def test_an_entity_whose_words_head_each_other_drops_the_sentence(parsed, toy_lexicon, toy_table):
+    sentence = parsed(
+        "Fish fish NOUN Number=Sing 0 root",
+        "New New PROPN _ 3 flat",
+        "York York PROPN _ 2 flat",
+        tags=("O", "B-LOC", "I-LOC"),
+    )
+    names = Gazetteer([("Suo", "LOC")])
+    augmenter = Augmenter(toy_lexicon, toy_table, entities="swap", gazetteer=names)
+    assert list(augmenter.sentences([sentence])) == []
+    assert augmenter.counts["dropped: tokens head each other"] == 1

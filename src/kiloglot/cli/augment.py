@@ -341,7 +341,7 @@ def augment(
         echo_json(dict(sorted(counts.items())))
     for line in summary(counts, output):
         log(line, quiet=quiet)
-    if gazetteer and not counts["form: gazetteer"]:
+    if gazetteer and not counts["found: entity"]:
         log(f"{gazetteer}: no name was used: no entity of the source has their labels", quiet=quiet)
 
 
