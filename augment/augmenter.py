@@ -23,7 +23,7 @@ from kiloglot.augment.lines import Analyses, Lines
 from kiloglot.augment.realise import Inflects
 from kiloglot.augment.self_training import TAUGHT, mixed, self_trained
 from kiloglot.augment.settings import Settings
-from kiloglot.augment.tagging import Tagger, tagged
+from kiloglot.augment.tagging import Tagger, Trained, tagged
 from kiloglot.augment.target_text import known_words, words_of
 from kiloglot.augment.target_text import sentences as text_sentences
 from kiloglot.augment.treebank import Treebank
@@ -122,7 +122,8 @@ class Augmenter:
         )
         text = self._workshop.text
         self._self_trains = chosen.method == "morph" and bool(chosen.self_train and text)
-        self._lines = Lines(self._workshop.planner().lenient(), chosen, analyse)
+        contractions = tagger.contractions if isinstance(tagger, Trained) else None
+        self._lines = Lines(self._workshop.planner().lenient(), chosen, analyse, contractions)
         likeness = None
         if chosen.drop:
             words = words_of_language(lexicon, table, [words_of(line) for line in text])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -24,7 +24,7 @@ from kiloglot.augment.numbering import Spans
 from kiloglot.augment.phrases import Phrases
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.settings import Settings
-from kiloglot.augment.versions import Options, options_of, tokens_of, versions_of
+from kiloglot.augment.versions import Options, options_of, parted, tokens_of, versions_of
 from kiloglot.data.unicode import normalise
 
 __all__ = ["Analyses", "Lines"]
@@ -54,12 +54,20 @@ class Lines:
         planner: Plans the words.
         settings: What the user chose.
         analyse: Says what is known about a source form.
+        take_apart: Takes contracted words apart, which are looked up so if not as they are.
     """
 
-    def __init__(self, planner: Planner, settings: Settings, analyse: Analyses) -> None:
+    def __init__(
+        self,
+        planner: Planner,
+        settings: Settings,
+        analyse: Analyses,
+        take_apart: Callable[[str], tuple[str, ...]] | None = None,
+    ) -> None:
         self._planner = planner
         self._settings = settings
         self._analyse = analyse
+        self._take_apart = take_apart
         self._phrases = Phrases(planner.phrases.sources())
         self._options: dict[str, Options] = {}
         self._memory = LineMemory()
@@ -220,14 +228,36 @@ class Lines:
             apart = tokens_of(text) if text else ()
             parts[chunk] = (text, apart)
             tokens.update(dict.fromkeys(apart))
-        words = [self._analyse(token) for token in tokens if token not in self._options]
+        self._plan_words(tokens)
+        contracted = {} if self._take_apart is None else self._contracted(tokens)
+        for chunk, (text, apart) in parts.items():
+            words: Sequence[str] = apart
+            joints: set[int] = set()
+            if contracted and not contracted.keys().isdisjoint(apart):
+                words, joints = parted(apart, contracted)
+            versions = versions_of(
+                text, words, chunk[-1:], self._options.__getitem__, joints=joints
+            )
+            self._memory.add(versions)
+        self._waiting.clear()
+
+    def _contracted(self, tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the words of the contracted ones among tokens that nothing translates."""
+        assert self._take_apart is not None
+        found = {
+            token: words
+            for token in tokens
+            if not self._options[token].slots and len(words := self._take_apart(token)) > 1
+        }
+        self._plan_words(word for words in found.values() for word in words)
+        return found
+
+    def _plan_words(self, tokens: Iterable[str]) -> None:
+        new = dict.fromkeys(token for token in tokens if token not in self._options)
+        words = list(map(self._analyse, new))
         self._planner.plan(sorted(words))
         for word in words:
             self._options[word.form] = options_of(word, self._planner[word])
-        for chunk, (text, apart) in parts.items():
-            versions = versions_of(text, apart, chunk[-1:], self._options.__getitem__)
-            self._memory.add(versions)
-        self._waiting.clear()
 
 
 def _drawn(random: np.random.Generator, sizes: Places) -> Places:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import product
 from json.encoder import encode_basestring
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from kiloglot.augment.choices import Choice, Plan
 from kiloglot.augment.phrases import bare
 from kiloglot.data.unicode import tokenise
 
-__all__ = ["Options", "Versions", "options_of", "tokens_of", "versions_of"]
+__all__ = ["Options", "Versions", "options_of", "parted", "tokens_of", "versions_of"]
 
 #: A chunk of several words has at most this many versions.
 _VERSIONS = 256
@@ -55,6 +55,23 @@ def tokens_of(chunk: str) -> Sequence[str]:
     return tokenise(chunk)
 
 
+def parted(
+    tokens: Iterable[str], contracted: Mapping[str, Sequence[str]]
+) -> tuple[list[str], set[int]]:
+    """Put the words of contracted tokens in their places.
+
+    Returns:
+        The words, and which of them were written together with the one before.
+    """
+    words: list[str] = []
+    joints: set[int] = set()
+    for token in tokens:
+        own = contracted.get(token, (token,))
+        joints.update(range(len(words) + 1, len(words) + len(own)))
+        words += own
+    return words, joints
+
+
 def options_of(word: Word, plan: Plan | None) -> Options:
     """Return what a word may become."""
     form = encode_basestring(word.form)
@@ -70,7 +87,11 @@ def options_of(word: Word, plan: Plan | None) -> Options:
 
 
 def versions_of(
-    chunk: str, tokens: Iterable[str], end: bytes, look_up: Callable[[str], Options]
+    chunk: str,
+    tokens: Iterable[str],
+    end: bytes,
+    look_up: Callable[[str], Options],
+    joints: Collection[int] = (),
 ) -> Versions:
     """Return what a chunk may become.
 
@@ -79,9 +100,12 @@ def versions_of(
         tokens: These.
         end: What stands after it: a blank, or a line end.
         look_up: Finds the options of a token.
+        joints: Tokens that make one word with the one before, until either is translated.
     """
     tokens = tuple(tokens)
     options = [look_up(token) for token in tokens]
+    if joints:
+        return _combined(chunk, tokens, end, options, joints)
     several = [place for place, each in enumerate(options) if each.slots]
     if len(options) == 1 and tokens[0] == chunk:
         texts, records, slots = options[0]
@@ -104,7 +128,11 @@ def versions_of(
 
 
 def _combined(
-    chunk: str, tokens: Sequence[str], end: bytes, options: Sequence[Options]
+    chunk: str,
+    tokens: Sequence[str],
+    end: bytes,
+    options: Sequence[Options],
+    joints: Collection[int] = (),
 ) -> Versions:
     """Combine the options of several tokens."""
     total = 1
@@ -131,7 +159,13 @@ def _combined(
         if place is None:
             place = places[chosen] = len(texts)
             inside = [each.texts[which] for each, which in zip(options, chosen, strict=True)]
-            texts.append(b"".join(map(_pair, gaps, inside)) + gaps[-1])
+            own = gaps
+            if joints:
+                own = [
+                    b" " if at in joints and (chosen[at - 1] or chosen[at]) else gap
+                    for at, gap in enumerate(gaps)
+                ]
+            texts.append(b"".join(map(_pair, own, inside)) + gaps[-1])
             made = [each.records[which] for each, which in zip(options, chosen, strict=True)]
             records.append(b"".join(made))
         slots.append(place)

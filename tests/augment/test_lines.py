@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiloglot.augment.augmenter import Augmenter
+from kiloglot.augment.tagging import Trained
+from kiloglot.data import Sentence
+from kiloglot.data.sentence import Extra
 from kiloglot.lexicon import Entry, Lexicon
 
 
@@ -27,6 +30,24 @@ def test_morph_finds_phrases_and_letter_case(toy_lexicon):
     morph = Augmenter(toy_lexicon)
     assert texts(morph, "Wake up, fish! A lot. wake Up") == ["Heri, kala! Oi oi. heri"]
     assert texts(morph, "wake, up", "wake", "up") == ["wake, up", "wake", "up"]
+
+
+def test_contracted_words_are_looked_up_word_by_word_if_not_as_they_are():
+    parts = [("is", "be", "AUX"), ("n't", "not", "PART")]
+    first = Sentence(
+        *zip(*parts, strict=True), extras=(Extra(0, ("1-2", "isn't", *"_" * 8)),), id="1"
+    )
+    tagger = Trained([first] * 3)
+    lexicon = Lexicon.from_entries([Entry("is", "on", "AUX"), Entry("not", "ei", "PART")])
+    augmenter = Augmenter(lexicon, analyse=tagger.word, tagger=tagger)
+    text, provenance, _ = augmenter.shard_of_lines(["(Isn't it?)"])
+    assert text.decode() == "(On ei it?)\n"
+    assert [token[0] for token in json.loads(provenance)["tokens"]] == [
+        *("(", "Is", "n't", "it", "?", ")")
+    ]
+    assert texts(Augmenter(lexicon, rate=0.0, tagger=tagger), "isn't") == ["isn't"]
+    whole = Lexicon.from_entries([*lexicon, Entry("isn't", "eikö")])
+    assert texts(Augmenter(whole, analyse=tagger.word, tagger=tagger), "isn't") == ["eikö"]
 
 
 def test_provenance_has_a_line_for_each_line(toy_lexicon):
