@@ -12,8 +12,8 @@ demo: $(VENV)/.installed
 	@$(BIN)/kiloglot augment $(SAMPLE)/eng.conllu --lexicon $(SAMPLE)/tur.lexicon.tsv \
 	  --paradigms $(SAMPLE)/tur.unimorph.tsv -o demo/tur.conllu
 	@echo
-	@echo '$$ head -n 11 demo/tur.conllu'
-	@head -n 11 demo/tur.conllu
+	@echo '$$ head -n 10 demo/tur.conllu'
+	@head -n 10 demo/tur.conllu
 	@echo
 	@echo '$$ grep "# text" $(SAMPLE)/eng.conllu | tail -n 5'
 	@grep '# text' $(SAMPLE)/eng.conllu | tail -n 5
