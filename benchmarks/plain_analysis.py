@@ -4,7 +4,8 @@
 
 The first sentences of UD English EWT train are augmented with their own annotation, with that but
 the tree, and with that of the tagger which comes with kiloglot, trained on the rest of EWT train.
-The tagger gives no tree. Accuracy (%) of the tagger of ``kiloglot probe`` on the UD test set of the
+The tagger gives no tree. First, how well a table of verbs reads them: what is read as a verb, and
+how much of that and of all verbs that the lexicon translates is right. Accuracy (%) of the tagger of ``kiloglot probe`` on the UD test set of the
 language, with 95 % bootstrap interval.
 """
 
@@ -62,7 +63,7 @@ def main() -> None:
     print()
     print("| language | " + " | ".join(kinds) + " |")
     print("|---" * (len(kinds) + 1) + "|")
-    for language in options.languages:
+    for language in (each for each in options.languages if each in GOLD):
         lex = lexicon.load(lexicon_of(language))
         path = table_of(language)
         table = None if path is None else morph.load(path)
