@@ -17,6 +17,7 @@ from kiloglot.lexicon.pivot import Pivoted, pivot
 from kiloglot.lexicon.readers import READERS
 from kiloglot.lexicon.reading import Reading
 from kiloglot.lexicon.sample import sample
+from kiloglot.lexicon.selection import Selection, select
 from kiloglot.lexicon.split import Split, split
 from kiloglot.lexicon.summary import summarise
 
@@ -41,6 +42,7 @@ __all__ = [
     "Pivoted",
     "Precision",
     "Reading",
+    "Selection",
     "Split",
     "agreed",
     "agreement",
@@ -52,6 +54,7 @@ __all__ = [
     "precision",
     "read_parallel",
     "sample",
+    "select",
     "split",
     "summarise",
 ]

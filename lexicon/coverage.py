@@ -21,8 +21,9 @@ What is counted:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from kiloglot.data.plain import running_text
 from kiloglot.data.sentence import Sentence
@@ -31,7 +32,7 @@ from kiloglot.lexicon.entry import Entry
 from kiloglot.lexicon.found import ALL_STEPS, Coverage, Missing, Share, Tally
 from kiloglot.lexicon.lexicon import Lexicon
 
-__all__ = ["ALL_STEPS", "Coverage", "Missing", "Share", "Tally", "coverage"]
+__all__ = ["ALL_STEPS", "Coverage", "Missing", "Share", "Tally", "coverage", "known"]
 
 _NOT_FOUND = len(ALL_STEPS)
 _PUNCTUATION = frozenset(["PUNCT", "SYM"])
@@ -68,6 +69,10 @@ class _Type:
         return found
 
 
+#: What the tokens of a corpus are, by form, lemma and part of speech.
+_Types: TypeAlias = dict[tuple[str, str | None, str | None], _Type | str]
+
+
 def coverage(
     lexicon: Lexicon,
     sentences: Iterable[Sentence],
@@ -88,25 +93,12 @@ def coverage(
             is called once for each sentence, in order.
     """
     total = Coverage()
-    types: dict[tuple[str, str | None, str | None], _Type | str] = {}
+    types: _Types = {}
     for sentence in sentences:
         name = domain(sentence) if domain is not None else ""
         found = total if domain is None else total.by_domain.setdefault(name, Coverage())
         found.sentences += 1
-        tokens: list[str] = []
-        kinds: list[_Type | str] = []
-        size = len(sentence.tokens)
-        for key in zip(
-            sentence.tokens,
-            sentence.lemmas or (None,) * size,
-            sentence.upos or (None,) * size,
-            strict=True,
-        ):
-            kind = types.get(key)
-            if kind is None:
-                kind = types[key] = _look_up(lexicon, *key)
-            kinds.append(kind)
-            tokens.append(kind if isinstance(kind, str) else kind.form)
+        tokens, kinds = _look_up_all(lexicon, sentence, types)
         _count(found, name, lexicon, tokens, kinds)
         _keep_example(sentence, kinds)
     words = [kind for kind in types.values() if isinstance(kind, _Type)]
@@ -120,6 +112,47 @@ def coverage(
     total.missing = _most_missing(sums, missing)
     total.by_origin = _by_origin(lexicon, sums)
     return total
+
+
+def known(lexicon: Lexicon, sentences: Iterable[Sentence]) -> Iterator[tuple[int, int]]:
+    """Yield of each sentence how many of its words a lexicon knows, and how many they are.
+
+    Args:
+        lexicon: The lexicon.
+        sentences: The corpus, as for :func:`coverage`, which counts the same.
+    """
+    types: _Types = {}
+    for sentence in sentences:
+        tokens, kinds = _look_up_all(lexicon, sentence, types)
+        words = found = end = 0
+        for place, kind in enumerate(kinds):
+            if place >= end and (phrase := lexicon.longest(tokens, place)):
+                end = place + phrase[0]
+            if isinstance(kind, _Type):
+                words += 1
+                found += kind.step != _NOT_FOUND or place < end
+        yield found, words
+
+
+def _look_up_all(
+    lexicon: Lexicon, sentence: Sentence, types: _Types
+) -> tuple[list[str], list[_Type | str]]:
+    """Return the tokens of a sentence, normalised, and what each is; new ones go into ``types``."""
+    tokens: list[str] = []
+    kinds: list[_Type | str] = []
+    size = len(sentence.tokens)
+    for key in zip(
+        sentence.tokens,
+        sentence.lemmas or (None,) * size,
+        sentence.upos or (None,) * size,
+        strict=True,
+    ):
+        kind = types.get(key)
+        if kind is None:
+            kind = types[key] = _look_up(lexicon, *key)
+        kinds.append(kind)
+        tokens.append(kind if isinstance(kind, str) else kind.form)
+    return tokens, kinds
 
 
 def _look_up(lexicon: Lexicon, form: str, lemma: str | None, upos: str | None) -> _Type | str:

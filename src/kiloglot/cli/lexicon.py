@@ -65,6 +65,11 @@ COMMANDS = {
         "sample",
         "Draw some entries.",
     ),
+    "select": (
+        "kiloglot.cli.lexicon_select",
+        "select",
+        "Choose the sentences of a corpus that a lexicon knows best.",
+    ),
 }
 
 
