@@ -6,13 +6,15 @@ is not *be*: doing so cost 8 points of tagging accuracy in a trial), unless they
 the lexicon lacks them so (*n't* is *not*); content words are looked up by lemma, because the right
 form is made afterwards. Entries of the word's part of speech are taken, and of one that
 dictionaries seldom tell apart from it: *that* is a conjunction or a pronoun there, be it that it
-subordinates, or stands before a noun. A negation that the lexicon calls a verb (North Sami *ii*)
-is an auxiliary.
+subordinates, or stands before a noun. Punctuation becomes punctuation or stays. A negation that the
+lexicon calls a verb (North Sami *ii*) is an auxiliary.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+import regex
 
 from kiloglot.augment.analysis import Word
 from kiloglot.lexicon import Entry, Lexicon
@@ -27,6 +29,11 @@ CONTENT = frozenset({"NOUN", "VERB", "ADJ", "PROPN"})
 ALIKE = {"CCONJ": "SCONJ", "SCONJ": "CCONJ", "DET": "PRON", "PRON": "DET", "PART": "ADP"}
 _VERBAL = frozenset({"AUX", "VERB"})
 _APOSTROPHES = frozenset("'’")
+_LETTER = regex.compile(r"[\p{L}\p{N}]")
+#: Not signs that are read as words, such as %.
+_MARKS = regex.compile(
+    r"[\p{Terminal_Punctuation}\p{Quotation_Mark}\p{Dash}\p{Ps}\p{Pe}\p{Pi}\p{Pf}¿¡]+"
+)
 
 
 class Found(NamedTuple):
@@ -62,6 +69,9 @@ def by_morphology(lexicon: Lexicon, word: Word) -> Found | None:
     match = lexicon.lookup(word.form, lemma=word.lemma or None, order=order)
     if match is None and word.upos in CONTENT:
         match = lexicon.lookup(word.form, lemma=word.lemma or None, pos=word.upos, order=(MATCH,))
+    if match is not None and _is_punctuation(word):
+        signs = tuple(entry for entry in match.entries if not _LETTER.search(entry.target))
+        return Found(signs, match.step) if signs else None
     if match is None:
         return None
     if verbs := tuple(entry for entry in match.entries if is_negative_verb(word, entry)):
@@ -71,6 +81,13 @@ def by_morphology(lexicon: Lexicon, word: Word) -> Found | None:
     kinds = ("", word.upos, ALIKE.get(word.upos, word.upos))
     fitting = tuple(entry for entry in match.entries if entry.pos in kinds)
     return Found(fitting if word.upos and fitting else match.entries, match.step)
+
+
+def _is_punctuation(word: Word) -> bool:
+    """Tell whether a word is a punctuation mark, so that no word can be its translation."""
+    if word.upos:
+        return word.upos == "PUNCT" and not _LETTER.search(word.form)
+    return _MARKS.fullmatch(word.form) is not None
 
 
 def is_negative_verb(word: Word, entry: Entry) -> bool:

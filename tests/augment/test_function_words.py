@@ -50,3 +50,14 @@ def test_words_of_a_phrase_that_are_not_known_alone_have_no_part_of_speech(parse
     (made, *_) = made_of(parsed(COME), *entries)
     assert made.tokens == ("bu", "ñëw", "def")
     assert made.upos == ("VERB", "_", "VERB")
+
+
+@pytest.mark.parametrize("upos", ["PUNCT", ""])
+def test_punctuation_becomes_punctuation_or_stays(upos):
+    lexicon = Lexicon(
+        [Entry("?", "lesa"), Entry("?", "؟"), Entry("...", "osv"), Entry("%", "prosent")]
+    )
+    found = by_morphology(lexicon, Word("?", "?", upos))
+    assert [entry.target for entry in found.entries] == ["؟"]
+    assert by_morphology(lexicon, Word("...", "...", upos)) is None
+    assert by_morphology(lexicon, Word("%", "%", upos and "SYM")) is not None
