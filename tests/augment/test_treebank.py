@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,11 +10,9 @@ from kiloglot.augment import augmenter as augmenter_module
 from kiloglot.augment import job as job_module
 from kiloglot.augment.augmenter import Augmenter
 from kiloglot.augment.build import inputs_of
-from kiloglot.augment.choices import bounds_of, place_of
 from kiloglot.augment.job import Job, run
 from kiloglot.augment.render import Renderer
 from kiloglot.augment.treebank_blocks import treebank_blocks
-from kiloglot.augment.treebank_choices import places_of
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Lexicon
 from kiloglot.morph import Table
@@ -260,28 +257,6 @@ def test_target_text_says_how_frequent_forms_are(make, tmp_path, spread):
     expected, _ = by_sentences(augmenters[1], tmp_path / "x", text)
     assert made.decode() == expected.decode()
     assert counts["found: cover"] > 0
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.lists(st.integers(1, 9), min_size=1, max_size=6), st.floats(0, 1, exclude_max=True)
-        ),
-        min_size=1,
-    )
-)
-def test_places_of_many_numbers_at_once(items):
-    bounds = [bounds_of([float(weight) for weight in weights]) for weights, _ in items]
-    sizes = [len(weights) for weights, _ in items]
-    starts = np.cumsum([0, *map(len, bounds)])[:-1]
-    found = places_of(
-        np.array([number for _, number in items]),
-        np.array(sizes, float),
-        np.where([len(each) > 0 for each in bounds], starts, -1),
-        np.array([end for each in bounds for end in each], float),
-    )
-    numbers = [number for _, number in items]
-    assert found.tolist() == list(map(place_of, numbers, bounds, sizes))
 
 
 def test_another_copy_has_other_ids(make):
