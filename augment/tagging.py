@@ -1,4 +1,4 @@
-"""Lemma, part of speech and features of the words of plain text, in their context.
+"""Lemma, part of speech, features and tree of the words of plain text, in their context.
 
 Anything that is a :class:`Tagger` will do. :class:`Trained` needs no download: it is trained in
 seconds from any CoNLL-U file of the source language. :func:`from_stanza` and :func:`from_spacy` put
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.contractions import Contractions
+from kiloglot.augment.tree_of_scores import is_tree
 from kiloglot.data.sentence import Extra, Sentence
 from kiloglot.data.unicode import is_address
 from kiloglot.errors import InputError, KiloglotError
@@ -27,11 +28,21 @@ _OF_WORDS = ("lemmas", "upos", "xpos", "feats", "heads", "deprels", "deps", "mis
 
 
 class Analysis(NamedTuple):
-    """What a tagger says about a word; ``""`` and ``"_"`` where it says nothing."""
+    """What a tagger says about a word; ``""`` and ``"_"`` where it says nothing.
+
+    Args:
+        lemma: Its lemma.
+        upos: Its part of speech.
+        feats: Its features.
+        head: The place of its head, counted from 1; 0 for the root, -1 if it is not known.
+        deprel: Its relation to its head.
+    """
 
     lemma: str
     upos: str
     feats: str = "_"
+    head: int = -1
+    deprel: str = "_"
 
 
 class Tagger(Protocol):
@@ -68,8 +79,10 @@ def tagged(sentences: Sequence[Sentence], tagger: Tagger) -> list[Sentence]:
                 f"the tagger analyses {len(own)} of {len(sentence.tokens)} words: "
                 f"{' '.join(sentence.tokens)[:80]}"
             )
-        lemmas, upos, feats = zip(*own, strict=True) if own else ((), (), ())
+        lemmas, upos, feats, heads, deprels = zip(*own, strict=True) if own else ((),) * 5
         made.append(replace(sentence, lemmas=lemmas, upos=upos, feats=feats))
+        if own and is_tree(heads):
+            made[-1] = replace(made[-1], heads=heads, deprels=deprels)
     return made
 
 
@@ -118,12 +131,14 @@ class _Memory:
 class Trained:
     """A tagger trained from annotated sentences.
 
-    Parts of speech are labelled by the linear model of :mod:`kiloglot.augment.tagger`. Lemma and
+    Parts of speech are labelled by the linear model of :mod:`kiloglot.augment.tagger`, trees are
+    found by :mod:`kiloglot.augment.parser` if any sentence has one; it is trained when it is first
+    needed. Lemma and
     features are those most often seen with form, part of speech and the part of speech before; for
     words not met, those of words that end alike (memory-based, as Daelemans et al. 1996).
 
     Args:
-        sentences: With parts of speech, lemmas and features.
+        sentences: With parts of speech, lemmas and features, and trees if possible.
         seed: Of the order of training.
 
     Raises:
@@ -133,6 +148,7 @@ class Trained:
     def __init__(self, sentences: Iterable[Sentence], seed: int = 0) -> None:
         import numpy as np
 
+        from kiloglot.augment.parser import Parser
         from kiloglot.augment.tagger import Linear
         from kiloglot.augment.word_features import Words, window_rows, windows
 
@@ -152,6 +168,7 @@ class Trained:
         )
         rows = window_rows(words.views(), examples[:, :3])
         self._model = Linear(rows, examples[:, 3], np.sqrt(counts), seed)
+        self._parser = Parser(known, seed)
         self._memory = _Memory()
         self._types = _Memory()
         for sentence in known:
@@ -187,7 +204,29 @@ class Trained:
                 own.append(self._analysis(form, upos, before))
                 before = upos
             made.append(own)
-        return made
+        return self._with_trees(sentences, made)
+
+    def _with_trees(
+        self, sentences: Sequence[Sequence[str]], analyses: Sequence[list[Analysis]]
+    ) -> list[list[Analysis]]:
+        """Add heads and relations, if the text that this is trained from has trees."""
+        from kiloglot.augment.parser import Tagged
+
+        trees = self._parser(
+            [
+                Tagged(sentence, [each.upos for each in own], [each.feats for each in own])
+                for sentence, own in zip(sentences, analyses, strict=True)
+            ]
+        )
+        return [
+            own
+            if tree is None
+            else [
+                each._replace(head=head, deprel=relation)
+                for each, head, relation in zip(own, *tree, strict=True)
+            ]
+            for own, tree in zip(analyses, trees, strict=True)
+        ]
 
     def word(self, form: str) -> Word:
         """Return a form as a word without context, as it was met most often."""
@@ -246,11 +285,11 @@ def _apply(rule: tuple[int, str, bool], form: str) -> str:
 
 
 def from_stanza(language: str, **options: Any) -> Tagger:
-    """Return a tagger that is a pipeline of stanza.
+    """Return a tagger that is a pipeline of stanza, parser included.
 
     Args:
         language: Its code in stanza, such as ``"en"``; ``stanza.download`` must have fetched it.
-        **options: For ``stanza.Pipeline``.
+        **options: For ``stanza.Pipeline``; ``processors="tokenize,pos,lemma"`` leaves trees out.
 
     Raises:
         KiloglotError: stanza is not installed.
@@ -259,7 +298,7 @@ def from_stanza(language: str, **options: Any) -> Tagger:
         import stanza  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         raise KiloglotError("stanza is not installed: pip install stanza") from None
-    settings = {"processors": "tokenize,pos,lemma", "tokenize_pretokenized": True, "verbose": False}
+    settings = {"processors": "tokenize,pos,lemma,depparse", "tokenize_pretokenized": True, "verbose": False}
     pipeline = stanza.Pipeline(language, **{**settings, **options})
 
     def tag(sentences: Sequence[Sequence[str]]) -> list[list[Analysis]]:
@@ -267,7 +306,13 @@ def from_stanza(language: str, **options: Any) -> Tagger:
         read = iter(pipeline(filled).sentences if filled else ())
         return [
             [
-                Analysis(word.lemma or "", word.upos or "", word.feats or "_")
+                Analysis(
+                    word.lemma or "",
+                    word.upos or "",
+                    word.feats or "_",
+                    -1 if word.head is None else word.head,
+                    word.deprel or "_",
+                )
                 for word in (next(read).words if sentence else ())
             ]
             for sentence in sentences
@@ -278,6 +323,8 @@ def from_stanza(language: str, **options: Any) -> Tagger:
 
 def from_spacy(model: str, **options: Any) -> Tagger:
     """Return a tagger that is a pipeline of spaCy.
+
+    It gives no trees: those of spaCy's models are mostly not those of Universal Dependencies.
 
     Args:
         model: The name of an installed model, such as ``"en_core_web_sm"``.
