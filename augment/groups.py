@@ -21,7 +21,7 @@ class Group(NamedTuple):
     Args:
         start: The first token.
         end: One past the last.
-        word: What is looked up; ``None`` for a token, or an entity, that is kept.
+        word: What is looked up; ``None`` for an entity that is kept.
         particle: The token of a verb's particle that stands apart from it and is looked up with it.
     """
 
@@ -37,7 +37,7 @@ def groups_of(
     planner: Planner,
     keep: Collection[int],
     *,
-    whole: bool,
+    names: bool = False,
 ) -> list[Group]:
     """Return the groups of a sentence, in order.
 
@@ -45,17 +45,19 @@ def groups_of(
         sentence: The sentence.
         words: Its tokens as words.
         planner: Knows the phrases.
-        keep: Tokens of entities, which are not looked up.
-        whole: Whether an entity is one group, and not a group for each token.
+        keep: Tokens of entities, which are not looked up; an entity is one group.
+        names: Whether entities are looked up all the same that the lexicon lists whole, as names.
     """
     groups: list[Group] = []
     index = 0
     while index < len(words):
         end = index + 1
         if index in keep:
-            while whole and end in keep and _goes_on(sentence, end):
+            while end in keep and _goes_on(sentence, end):
                 end += 1
-            groups.append(Group(index, end, None))
+            groups.append(
+                Group(index, end, _name(sentence, words, planner, index, end) if names else None)
+            )
             index = end
             continue
         size = planner.phrases.longest(words, index)
@@ -100,6 +102,17 @@ def _goes_on(sentence: Sentence, index: int) -> bool:
     assert sentence.tags is not None
     before, tag = sentence.tags[index - 1], sentence.tags[index]
     return tag.startswith("I-") and tag[2:] == before[2:]
+
+
+def _name(
+    sentence: Sentence, words: Sequence[Word], planner: Planner, start: int, end: int
+) -> Word | None:
+    """Return an entity as a word, if the lexicon has it as a name."""
+    heads = () if sentence.heads is None else _relative(sentence.heads, start, end)
+    if heads and not one_unit(heads, end - start):
+        return None
+    word = merged(words[start:end], heads)._replace(upos="PROPN")
+    return word if planner.translates_name(word) else None
 
 
 def _one_unit(sentence: Sentence, start: int, end: int, keep: Collection[int]) -> bool:

@@ -50,7 +50,7 @@ class Labelled:
         gazetteer: Names that entities are swapped for; those of other labels are kept.
         article: What stands for a definite article that the lexicon does not translate; without it
             such articles are left out.
-        name_forms: Inflects names of the gazetteer; they stay as they are without it.
+        name_forms: Inflects entities; they stay as they are without it.
     """
 
     def __init__(
@@ -147,7 +147,7 @@ class Labelled:
 
     def _group(self, sentence: Sentence, words: Sequence[Word]) -> list[Group]:
         keep = entities_in(sentence) if self._settings.entities != "translate" else frozenset()
-        return groups_of(sentence, words, self._planner, keep, whole=self._gazetteer is not None)
+        return groups_of(sentence, words, self._planner, keep, names=self._respell is not None)
 
     def _draw(
         self,
@@ -186,7 +186,7 @@ class Labelled:
                 for part in self._entity(sentence, words, group, drawn):
                     parts.append(part)
                     if part.choice is not None and part.choice.expresses:
-                        chosen.update(dict.fromkeys(range(part.start, part.end), part.choice))
+                        chosen.update(dict.fromkeys(range(group.start, group.end), part.choice))
                 continue
             plan = planner[group.word]
             kept = rate < 1.0 and drawn[KEEP] >= rate
@@ -283,7 +283,7 @@ class Labelled:
     def _entity(
         self, sentence: Sentence, words: Sequence[Word], group: Group, drawn: _Numbers
     ) -> Iterable[Part]:
-        """Swap, respell or keep an entity (without a gazetteer, a token of one)."""
+        """Swap, respell or keep an entity; inflect it where its place asks for that."""
         start, end = group.start, group.end
         if self._gazetteer is not None and sentence.tags is not None:
             label = sentence.tags[start][2:]
@@ -293,9 +293,19 @@ class Labelled:
                     head = head_of(sentence, start, end)
                     choice = self._name_forms(choice, words[head], drawn[SPREAD])
                 return [Part(start, end, choice)]
-        return [
+        parts = [
             Part(index, index + 1, self._respelt(sentence, index)) for index in range(start, end)
         ]
+        if self._name_forms is not None and sentence.heads is not None:
+            place = self._name_forms.place(end - start)
+            part = parts[place]
+            word = words[head_of(sentence, start, end)]
+            base = part.choice or _kept(sentence, part.start)
+            if words[part.start].upos == word.upos and self._planner.in_script(base.tokens[0]):
+                choice = self._name_forms(base, word, drawn[SPREAD])
+                if choice.tokens != base.tokens:
+                    parts[place] = part._replace(choice=choice)
+        return parts
 
     def _respelt(self, sentence: Sentence, index: int) -> Choice | None:
         form = sentence.tokens[index]
@@ -304,6 +314,13 @@ class Labelled:
         upos = () if sentence.upos is None else (sentence.upos[index],)
         feats = "_" if sentence.feats is None else sentence.feats[index]
         return Choice((spelt,), upos, (spelt,), (feats,), 1.0, "entity", "", "", "script")
+
+
+def _kept(sentence: Sentence, index: int) -> Choice:
+    """Return a token of an entity as a translation of itself."""
+    form = sentence.tokens[index]
+    upos = () if sentence.upos is None else (sentence.upos[index],)
+    return Choice((form,), upos, (form,), ("_",), 1.0, "entity", "", "", "keep")
 
 
 def _is_article(word: Word) -> bool:

@@ -1,4 +1,8 @@
-"""Names of a gazetteer in the form that the place of an entity asks for, as other names."""
+"""Names in the form that their place in the sentence asks for, as other names of the language are.
+
+Names are entities that are kept, respelt, or swapped for others. Of one with several words that is
+inflected which ends it or, in a language whose noun phrases begin with their noun, begins it.
+"""
 
 from __future__ import annotations
 
@@ -22,35 +26,47 @@ class NameForms:
     Args:
         realiser: Makes forms.
         request: Says what a word asks of a form.
+        first: Whether phrases begin with the word that is inflected.
     """
 
-    def __init__(self, realiser: Realiser, request: Callable[[Word, str], Request]) -> None:
+    def __init__(
+        self,
+        realiser: Realiser,
+        request: Callable[[Word, str], Request],
+        first: bool,
+    ) -> None:
         self._realiser = realiser
         self._request = request
+        self._first = first
 
     def __call__(self, name: Choice, word: Word, number: float) -> Choice:
         """Return a name in the form that ``word``, in whose place it stands, asks for.
 
-        Names of several words stay as they are, and so do all where ``word`` is no name.
+        All stay as they are where ``word`` is no name, and those with a hyphen or another sign.
 
         Args:
-            name: As the gazetteer has it.
+            name: As it is cited.
             word: The source word.
             number: In [0, 1); decides which of several forms it is.
         """
-        if len(name.tokens) > 1 or word.upos != _NAME or not name.tokens[0].isalpha():
+        place = self.place(len(name.tokens))
+        cited = name.tokens[place]
+        if word.upos != _NAME or not cited.isalpha():
             return name
         pos = FILLED[_NAME]
-        asked = self._request(word, pos)
-        found = self._realiser.forms(name.tokens[0], pos, asked, predicted=False)
+        found = self._realiser.forms(cited, pos, self._request(word, pos), predicted=False)
         forms = [form for form in found if form.features and " " not in form.form]
         if not forms:
             return name
         form = forms[int(number * len(forms))]
         return name._replace(
-            tokens=(form.form,),
-            feats=(to_ud(form.features)[1],),
+            tokens=(*name.tokens[:place], form.form, *name.tokens[place + 1 :]),
+            feats=(*name.feats[:place], to_ud(form.features)[1], *name.feats[place + 1 :]),
             features=form.features,
             how=form.how,
             expresses=form.expresses,
         )
+
+    def place(self, size: int) -> int:
+        """Return which word of a name of ``size`` words is inflected."""
+        return 0 if self._first else size - 1

@@ -72,6 +72,7 @@ class Planner:
     Attributes:
         casing: Writes capitals as the target does.
         phrases: The multiword entries; none if words only are looked up.
+        targets: Tells which word of a translation of several words is inflected.
     """
 
     def __init__(
@@ -96,7 +97,7 @@ class Planner:
         self._found: dict[Word, tuple[Found, str] | None] = {}
         self._shared: dict[_Key, Plan | None] = {}
         self._token_pos = _token_pos(lexicon)
-        self._targets = TargetPhrases(lexicon, realiser, self._token_pos)
+        self.targets = TargetPhrases(lexicon, realiser, self._token_pos)
         self._names = names and self._morph
         self.phrases = PhraseEntries(lexicon if self._morph else Lexicon([]))
         self._letters = {letter for entry in lexicon for letter in entry.target.casefold()}
@@ -152,6 +153,14 @@ class Planner:
         for memory in (self._plans, self._found, self._shared):
             memory.clear()
 
+    def translates_name(self, word: Word) -> bool:
+        """Tell whether the lexicon has a word as a name."""
+        return self._morph and by_morphology(self._lexicon, word) is not None
+
+    def in_script(self, form: str) -> bool:
+        """Tell whether a form may be a name of the target language, by its letters."""
+        return form.isalpha() and form[:1].isupper() and self._letters.issuperset(form.casefold())
+
     def capitalised(self, choice: Choice) -> Choice:
         """Return ``choice`` with a capital at its beginning."""
         first, *others = choice.tokens
@@ -180,7 +189,7 @@ class Planner:
         """Let a name that no entry translates stand for itself, so that it can be inflected."""
         if not self._names or word.upos != "PROPN" or not self._realiser.inflects("N"):
             return None
-        if not self._in_script(word.form):
+        if not self.in_script(word.form):
             return None
         return Found((Entry(word.form, word.form, "PROPN"),), "name")
 
@@ -212,9 +221,6 @@ class Planner:
         """
         pos = _table_pos(entry.pos) if entry.pos in CONTENT else draft.pos
         return pos, self._transfer.request(draft.word, pos)
-
-    def _in_script(self, form: str) -> bool:
-        return form.isalpha() and form[:1].isupper() and self._letters.issuperset(form.casefold())
 
     def _of_right_pos(self, entries: tuple[Entry, ...], pos: str) -> tuple[Entry, ...]:
         """Leave out entries without part of speech whose target has paradigms of another only."""
@@ -260,7 +266,7 @@ class Planner:
             return None
         if not entry.pos and " " not in entry.target and self._realiser.doubts(entry.target, pos):
             return None
-        return self._targets(entry.target, pos)
+        return self.targets(entry.target, pos)
 
     def _as_listed(self, draft: _Draft, entry: Entry) -> list[Form]:
         word = draft.word

@@ -139,9 +139,13 @@ class Realiser:
             remember(self._parts, lemma, found)
         return found
 
+    def forms_of(self, word: str, pos: str) -> tuple[str, ...]:
+        """Return the forms that the table has of a word of the lexicon and part of speech."""
+        return self.cells(self.lemma(word, pos), pos).forms
+
     def knows(self, word: str, pos: str) -> bool:
         """Tell whether the table has paradigms of a word of the lexicon and part of speech."""
-        return bool(self.cells(self.lemma(word, pos), pos).forms)
+        return bool(self.forms_of(word, pos))
 
     def cites(self, word: str, pos: str) -> bool:
         """Tell whether a word is cited by an affix that words of a part of speech have."""

@@ -3,9 +3,9 @@
 It is one that the paradigm table has in the part of speech that is wanted: of a verb *seta* in
 *seta gongd á*, wherever it stands, of a noun the word that ends the phrase (*nógv vatn*), or begins
 it, before an adposition at any rate (*dagur í mánaðinum*). On which side that is, phrases tell of
-which the table has one word only. Where it is the end, the last word of other phrases is taken,
-too, unless the lexicon says that it is something else. Phrases without such a word are fixed
-(*í dag*).
+which the table has one word only, or which it has whole, by the word that differs in their forms.
+Where it is the end, the last word of other phrases is taken, too, unless the lexicon says that it
+is something else. Phrases without such a word are fixed (*í dag*).
 """
 
 from __future__ import annotations
@@ -69,8 +69,12 @@ class TargetPhrases:
         places = self._places(words, pos)
         if not places:
             return None
-        place = places[0 if len(places) > 1 and self._is_first(pos) else -1]
+        place = places[0 if len(places) > 1 and self.is_first(pos) else -1]
         return Phrase(tuple(words[:place]), words[place], tuple(words[place + 1 :]))
+
+    def is_first(self, pos: str) -> bool:
+        """Tell whether words of a part of speech begin phrases rather than end them."""
+        return self._side(pos) >= _MORE
 
     def _places(self, words: Sequence[str], pos: str) -> Sequence[int]:
         """Return where a word may be inflected.
@@ -83,16 +87,12 @@ class TargetPhrases:
             size = adpositions[0] if adpositions else len(words)
             if not size or adpositions[-1:] == [len(words) - 1]:
                 return ()
-            places = (0 if self._is_first(pos) else size - 1,)
+            places = (0 if self.is_first(pos) else size - 1,)
         for is_such in (self._realiser.knows, self._realiser.cites):
             if found := [place for place in places if is_such(words[place], pos)]:
                 return found
         fits = self._parts.get(words[places[-1]]) in (None, *_OF_TABLE.get(pos, ()))
         return places[-1:] if fits and self._side(pos) <= -_MORE else ()
-
-    def _is_first(self, pos: str) -> bool:
-        """Tell whether words of a part of speech begin phrases rather than end them."""
-        return self._side(pos) >= _MORE
 
     def _side(self, pos: str) -> int:
         """Return the balance of a part of speech or, where that tells nothing, of all."""
@@ -103,11 +103,20 @@ class TargetPhrases:
         """Return how many more phrases begin with a word of a part of speech than end in one."""
         found = self._balances.get(pos)
         if found is None:
-            targets = sorted({each.target for each in self._lexicon if " " in each.target})
+            kinds = ("", *_OF_TABLE.get(pos, ()))
+            targets = sorted(
+                {each.target for each in self._lexicon if " " in each.target and each.pos in kinds}
+            )
             balance = 0
-            for target in targets[:: -(-len(targets) // _LOOKED_AT)]:
+            for target in targets[:: max(1, -(-len(targets) // _LOOKED_AT))]:
                 words = target.split()
-                places = [at for at, word in enumerate(words) if self._realiser.knows(word, pos)]
+                forms = [form.split() for form in self._realiser.forms_of(target, pos)]
+                if forms:  # The table has it whole: where do its forms differ?
+                    ends = {at for at in (0, -1) for form in forms if form[at] != words[at]}
+                    places = [at % len(words) for at in ends]
+                else:
+                    knows = self._realiser.knows
+                    places = [at for at, word in enumerate(words) if knows(word, pos)]
                 if len(places) == 1:
                     balance += (places[0] == 0) - (places[0] == len(words) - 1)
             found = self._balances[pos] = balance

@@ -11,7 +11,7 @@ from typing import Any
 
 from kiloglot.augment.article import article_of
 from kiloglot.augment.citation import citation_of
-from kiloglot.augment.cover import Fillers, can_fill
+from kiloglot.augment.cover import FILLED, Fillers, can_fill
 from kiloglot.augment.form_list import FormList
 from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.infinitive import CitingInflector, with_infinitives
@@ -147,11 +147,13 @@ class Workshop:
                 order,
                 self._gazetteer,
                 article,
-                NameForms(self._realiser, self._transfer.request)
-                if self._morph and settings.names
-                else None,
+                self._name_forms(planner) if self._morph and settings.names else None,
             )
         return self._made
+
+    def _name_forms(self, planner: Planner) -> NameForms:
+        first = planner.targets.is_first(FILLED["PROPN"])
+        return NameForms(self._realiser, self._transfer.request, first)
 
     def treebank(self) -> Treebank | None:
         """Make what works on CoNLL-U as it is written, where that can do all that is asked for."""
