@@ -254,6 +254,11 @@ class Augmenter:
             self.settings.seed,
         )
 
+    def ready(self) -> None:
+        """Learn what is learned when it is first needed, so that worker processes share it."""
+        if isinstance(self._tagger, Trained):
+            self._tagger.ready()
+
     def shard_of_lines(
         self,
         lines: Sequence[str] | bytes,

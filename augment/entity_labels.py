@@ -8,12 +8,13 @@ Kazakh development set of xSID 77 % are in Latin letters, of all words outside o
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["entities_in", "is_entity"]
+__all__ = ["entities_in", "is_entity", "is_name"]
 
 #: What corpora put between a domain and the label proper: ``fromloc.city_name``, ``SL:CONTACT``.
 _PARTS = re.compile(r"[.:/]")
@@ -33,11 +34,25 @@ def is_entity(label: str) -> bool:
     >>> is_entity("PER"), is_entity("movie_name"), is_entity("datetime")
     (True, True, False)
     """
-    return _PARTS.split(label)[-1].upper() in _labels()
+    return _bare(label) in _kinds()
 
 
 @cache
-def _labels() -> frozenset[str]:
+def is_name(label: str) -> bool:
+    """Tell whether a label is one of persons, places and the like, and not of titles and brands.
+
+    >>> is_name("PER"), is_name("movie_name"), is_name("datetime")
+    (True, False, False)
+    """
+    return _kinds().get(_bare(label)) == "name"
+
+
+def _bare(label: str) -> str:
+    return _PARTS.split(label)[-1].upper()
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
     text = files("kiloglot.augment").joinpath("tables", "entities.tsv").read_text("utf-8")
     rows = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return frozenset(rows[1:])
+    return {label: kind for label, _, kind in (row.partition("\t") for row in rows[1:])}

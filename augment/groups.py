@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word
@@ -36,8 +36,7 @@ def groups_of(
     words: Sequence[Word],
     planner: Planner,
     keep: Collection[int],
-    *,
-    names: bool = False,
+    is_name: Callable[[str], bool],
 ) -> list[Group]:
     """Return the groups of a sentence, in order.
 
@@ -46,7 +45,8 @@ def groups_of(
         words: Its tokens as words.
         planner: Knows the phrases.
         keep: Tokens of entities, which are not looked up; an entity is one group.
-        names: Whether entities are looked up all the same that the lexicon lists whole, as names.
+        is_name: Tells of which labels entities are looked up all the same, if the lexicon lists
+            them whole, as names.
     """
     groups: list[Group] = []
     index = 0
@@ -55,9 +55,9 @@ def groups_of(
         if index in keep:
             while end in keep and _goes_on(sentence, end):
                 end += 1
-            groups.append(
-                Group(index, end, _name(sentence, words, planner, index, end) if names else None)
-            )
+            known = sentence.tags is not None and is_name(sentence.tags[index][2:])
+            name = _name(sentence, words, planner, index, end) if known else None
+            groups.append(Group(index, end, name))
             index = end
             continue
         size = planner.phrases.longest(words, index)

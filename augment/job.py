@@ -196,10 +196,11 @@ def settings_of(job: Job, settings: Settings) -> dict[str, object]:
 
 
 def _learn(job: Job, augmenter: Augmenter) -> None:
-    """Plan the words at the beginning of plain text, unless it can be read only once."""
-    if not job.plain or not all(Path(source).is_file() for source in job.sources):
-        return
-    augmenter.learn(_beginning(block.data for block in blocks(job.sources, LINES)))
+    """Learn all that can be ahead: of plain text the first words, unless it is read only once."""
+    if not job.plain:
+        augmenter.ready()
+    elif all(Path(source).is_file() for source in job.sources):
+        augmenter.learn(_beginning(block.data for block in blocks(job.sources, LINES)))
 
 
 def _beginning(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from kiloglot.augment.casing import titled
 from kiloglot.augment.choices import Choice
 from kiloglot.augment.cover import FILLED, Dealer, Fillers
 from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
-from kiloglot.augment.entity_labels import entities_in
+from kiloglot.augment.entity_labels import entities_in, is_name
 from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.groups import Group, groups_of
 from kiloglot.augment.name_forms import NameForms
@@ -147,7 +147,13 @@ class Labelled:
 
     def _group(self, sentence: Sentence, words: Sequence[Word]) -> list[Group]:
         keep = entities_in(sentence) if self._settings.entities != "translate" else frozenset()
-        return groups_of(sentence, words, self._planner, keep, names=self._respell is not None)
+        return groups_of(sentence, words, self._planner, keep, self._is_adapted)
+
+    def _is_adapted(self, label: str) -> bool:
+        """Tell whether entities with a label are translated if the lexicon has them, or respelt."""
+        if self._settings.entities == "auto":
+            return is_name(label)
+        return self._settings.entities == "transliterate"
 
     def _draw(
         self,
@@ -309,6 +315,9 @@ class Labelled:
 
     def _respelt(self, sentence: Sentence, index: int) -> Choice | None:
         form = sentence.tokens[index]
+        label = "" if sentence.tags is None else sentence.tags[index][2:]
+        if not self._is_adapted(label):
+            return None
         if self._respell is None or (spelt := self._respell(form)) == form:
             return None
         upos = () if sentence.upos is None else (sentence.upos[index],)

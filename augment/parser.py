@@ -29,8 +29,10 @@ _HIDDEN, _HEADS, _RELATIONS = 64, 96, 48
 _SIZES = (64, 32, 32, 24)
 #: Heads further away than this are equally far.
 _FAR = 15
-#: Words in a batch, and batches of training; a small treebank is read this many times at most.
-_BATCH, _STEPS, _PASSES = 1000, 600, 20
+#: Words in a batch: so many, or a fiftieth of a small treebank, but these at least.
+_BATCH, _SHARE, _LEAST = 1000, 50, 100
+#: Words that are read in training, each this many times at most.
+_READ, _PASSES = 600_000, 30
 _RATE, _DROPOUT, _UNKNOWN = 6e-3, 0.3, 0.1
 #: Longer sentences, in words, are neither learnt from nor parsed: the scores grow with the square.
 _LONGEST = 200
@@ -99,7 +101,8 @@ class Parser:
         has a tree.
         """
         found: list[tuple[tuple[int, ...], tuple[str, ...]] | None] = [None] * len(sentences)
-        network = self._trained()
+        self.train()
+        network = self._network
         if network is None:
             return found
         rows = [self._read(*each) for each in sentences]
@@ -126,9 +129,9 @@ class Parser:
                     found[place] = tuple(tree), relations
         return found
 
-    def _trained(self) -> _Network | None:
-        """Return the network; ``None``: there is nothing to learn from."""
-        if self._network is None and self._lessons:
+    def train(self) -> None:
+        """Train now, unless that is done or there is nothing to learn from."""
+        if self._lessons:
             threads = torch.get_num_threads()
             torch.set_num_threads(1)
             try:
@@ -141,7 +144,6 @@ class Parser:
             finally:
                 torch.set_num_threads(threads)
             self._network, self._lessons, self._answers = network, [], []
-        return self._network
 
     def _read(self, tokens: Sequence[str], upos: Sequence[str], feats: Sequence[str]) -> Tensor:
         """Return numbers for each word: of itself, its ending, part of speech, features.
@@ -165,18 +167,20 @@ class Parser:
 def _train(network: _Network, lessons: Sequence[Tensor], answers: Sequence[Tensor]) -> None:
     """Teach a network sentences (``[words, 4]`` each) with heads and relations (``[words, 2]``)."""
     sizes = [len(row) for row in lessons]
-    passes = min(_PASSES, -(-_STEPS * _BATCH // sum(sizes)))
-    plan = [batch for _ in range(passes) for batch in _mixed(sizes)]
+    words = sum(sizes)
+    passes = min(_PASSES, -(-_READ // words))
+    wide = min(_BATCH, max(_LEAST, words // _SHARE))
+    plan = [batch for _ in range(passes) for batch in _mixed(sizes, wide)]
     optimizer = torch.optim.Adam(network.parameters(), lr=_RATE, betas=(0.9, 0.95))
     rate = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, _RATE, total_steps=len(plan) + 1, pct_start=0.15
     )
     network.train()
     for batch in plan:
-        words = _padded([lessons[place] for place in batch])
-        words[..., 0].masked_fill_(torch.rand(words.shape[:2]) < _UNKNOWN, _ANY)
+        rows = _padded([lessons[place] for place in batch])
+        rows[..., 0].masked_fill_(torch.rand(rows.shape[:2]) < _UNKNOWN, _ANY)
         lengths = torch.tensor([sizes[place] for place in batch])
-        states = network(words, lengths)
+        states = network(rows, lengths)
         heads, relations = _padded([answers[place] for place in batch], _NONE).unbind(-1)
         loss = nn.functional.cross_entropy(
             network.heads(states, lengths).flatten(0, 1), heads.flatten(), ignore_index=_NONE
@@ -278,12 +282,12 @@ def _padded(rows: Sequence[Tensor], value: int = _PADDING) -> Tensor:
     return nn.utils.rnn.pad_sequence(list(rows), batch_first=True, padding_value=value)
 
 
-def _batches(places: Iterable[int], sizes: Sequence[int]) -> list[list[int]]:
-    """Put sentences together, in order, until they have enough words."""
+def _batches(places: Iterable[int], sizes: Sequence[int], wide: int = _BATCH) -> list[list[int]]:
+    """Put sentences together, in order, until they have ``wide`` words."""
     made: list[list[int]] = [[]]
     words = 0
     for place in places:
-        if words >= _BATCH:
+        if words >= wide:
             made.append([])
             words = 0
         made[-1].append(place)
@@ -291,8 +295,8 @@ def _batches(places: Iterable[int], sizes: Sequence[int]) -> list[list[int]]:
     return made if made[-1] else []
 
 
-def _mixed(sizes: Sequence[int]) -> list[list[int]]:
+def _mixed(sizes: Sequence[int], wide: int) -> list[list[int]]:
     """Put sentences of about the same length together, and mix the batches."""
     near = (torch.tensor(sizes) + 6 * torch.rand(len(sizes))).argsort().tolist()
-    made = _batches(near, sizes)
+    made = _batches(near, sizes, wide)
     return [made[place] for place in torch.randperm(len(made)).tolist()]

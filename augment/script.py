@@ -7,7 +7,7 @@ Unicode names of the letters say what they sound like (:mod:`kiloglot.augment.le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 
 import regex
@@ -36,18 +36,22 @@ class Transliterator:
         target: The language and script of the target orthography, such as ``"kaz-Cyrl"``: ISO
             639-3 and ISO 15924 code, or another name of a mapping of epitran.
         source: The source language (ISO 639-3).
+        letters: Those of the target language, if they are known: names are spelt with no others.
 
     Raises:
         InputError: There is no such script, or no way to write sounds in it.
     """
 
-    def __init__(self, target: str, source: str = "eng") -> None:
+    def __init__(
+        self, target: str, source: str = "eng", letters: Collection[str] | None = None
+    ) -> None:
         self._source = source
         self._script = target.partition("-")[2][:4].title()
         self._spellers = [
-            speller for sounds in _sounds_for(target, self._script)
-            if (speller := Speller(sounds, self._script))
-        ]  # fmt: skip
+            speller
+            for sounds in _sounds_for(target, self._script)
+            if (speller := Speller(_within(sounds, letters), self._script))
+        ]
         if not self._spellers:
             raise InputError(
                 "epitran has no mapping for this orthography that can be read backwards, and the "
@@ -77,6 +81,13 @@ class Transliterator:
             if (spelt := speller(sounds)) is not None:
                 return _cased(spelt, run)
         return None
+
+
+def _within(sounds: Sounds, letters: Collection[str] | None) -> Sounds:
+    """Leave out the spellings with other letters."""
+    if letters is None:
+        return sounds
+    return tuple(pair for pair in sounds if all(letter in letters for letter in pair[0]))
 
 
 def _cased(spelt: str, like: str) -> str:

@@ -11,7 +11,7 @@ from kiloglot.errors import InputError
 __all__ = ["ENTITIES", "METHODS", "Settings"]
 
 METHODS = ("word", "morph")
-ENTITIES = ("keep", "translate", "transliterate", "swap")
+ENTITIES = ("auto", "keep", "translate", "transliterate", "swap")
 _SHARES = (
     "rate",
     "final_rate",
@@ -56,9 +56,12 @@ class Settings:
             ``rate``.
         epochs: How many epochs the schedule takes from ``rate`` to ``final_rate``, in equal steps.
         min_replaced: Sentences with fewer translated words are dropped.
-        entities: ``"keep"`` leaves named entities as they are, ``"translate"`` treats them as any
-            other word, ``"transliterate"`` respells them in the target script, ``"swap"`` puts
-            names of a gazetteer in their place.
+        entities: ``"auto"`` translates the names of persons, places and the like that the lexicon
+            has as names, respells those that are in another script than its translations, and
+            keeps all else, titles of works too; ``"keep"`` leaves named entities as they are,
+            ``"translate"`` treats them as any other word, ``"transliterate"`` does as ``"auto"``
+            with a transliterator of your own and with titles, ``"swap"`` puts names of a gazetteer
+            in their place.
         cover: Share of nouns, verbs and adjectives, 0 to 1, whose place is filled with any word of
             the same part of speech, so that the whole lexicon and all paradigms are seen; those
             that no entry translates are always filled. For sentences with parts of speech and
@@ -100,7 +103,7 @@ class Settings:
     epochs: int = 1
     lowest_rate: float | None = None
     min_replaced: int = 0
-    entities: str = "keep"
+    entities: str = "auto"
     cover: float = 0.5
     spread: float = 0.5
     rules: bool = True

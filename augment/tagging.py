@@ -228,6 +228,10 @@ class Trained:
             for own, tree in zip(analyses, trees, strict=True)
         ]
 
+    def ready(self) -> None:
+        """Train the parser now, so that processes that are forked later need not."""
+        self._parser.train()
+
     def word(self, form: str) -> Word:
         """Return a form as a word without context, as it was met most often."""
         upos = "X" if is_address(form) else self._types.get([form, form.casefold()])
@@ -298,7 +302,11 @@ def from_stanza(language: str, **options: Any) -> Tagger:
         import stanza  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         raise KiloglotError("stanza is not installed: pip install stanza") from None
-    settings = {"processors": "tokenize,pos,lemma,depparse", "tokenize_pretokenized": True, "verbose": False}
+    settings = {
+        "processors": "tokenize,pos,lemma,depparse",
+        "tokenize_pretokenized": True,
+        "verbose": False,
+    }
     pipeline = stanza.Pipeline(language, **{**settings, **options})
 
     def tag(sentences: Sequence[Sequence[str]]) -> list[list[Analysis]]:

@@ -22,6 +22,7 @@ from kiloglot.augment.order import Order, order_of
 from kiloglot.augment.planner import Planner
 from kiloglot.augment.prior import cell_prior
 from kiloglot.augment.realise import Inflects, Realiser
+from kiloglot.augment.respeller import Respeller
 from kiloglot.augment.rule_inflector import RuleInflector
 from kiloglot.augment.settings import Settings
 from kiloglot.augment.source_parts import parts_of_speech, with_parts_of_speech
@@ -77,7 +78,10 @@ class Workshop:
     ) -> None:
         self._settings = settings
         self._morph = settings.method == "morph"
-        self._analyse, self._respell, self._gazetteer = analyse, transliterate, gazetteer
+        self._analyse, self._gazetteer = analyse, gazetteer
+        self._respell = transliterate
+        if self._morph and settings.entities == "auto":
+            self._respell = Respeller(lexicon, source)
         rules = citation = None
         if self._morph and table is not None:
             complete = with_infinitives(table) if settings.infinitives else table
@@ -159,7 +163,7 @@ class Workshop:
         """Make what works on CoNLL-U as it is written, where that can do all that is asked for."""
         self.labelled()
         planner, fillers, rearranged = self._parts
-        if rearranged or self._respell is not None or self._gazetteer is not None:
+        if rearranged:
             return None
         return Treebank(planner, self._settings, self._transfer.facts(), self._expressed, fillers)
 

@@ -4,9 +4,9 @@
 
 The first sentences of UD English EWT train are augmented with their own annotation, with that but
 the tree, and with that of the tagger and parser that come with kiloglot, trained on the rest of EWT
-train, without and with its tree. First, what a table of verbs reads in them: how much of it are verbs, and
-how many of the verbs that the lexicon translates are read. Then the accuracy (%) of the tagger of
-``kiloglot probe`` on the UD test set of the language, with 95 % bootstrap interval.
+train, without and with its tree. First, what a table of verbs reads in them: how much of it are
+verbs, and how many of the verbs that the lexicon translates are read. Then the accuracy (%) of the
+tagger of ``kiloglot probe`` on the UD test set of the language, with 95 % bootstrap interval.
 """
 
 from __future__ import annotations

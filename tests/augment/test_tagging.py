@@ -101,11 +101,12 @@ def test_what_is_not_installed_is_named(monkeypatch, make, name):
 
 def test_stanza_is_asked_for_words_as_they_are(monkeypatch):
     class Word:
-        lemma, upos, feats = "dog", "NOUN", None
+        lemma, upos, feats, head, deprel = "dog", "NOUN", None, 0, "root"
 
     class Pipeline:
         def __init__(self, language, **options):
             assert options["tokenize_pretokenized"]
+            assert options["processors"].endswith("depparse")
 
         def __call__(self, sentences):
             found = ModuleType("found")
@@ -119,4 +120,7 @@ def test_stanza_is_asked_for_words_as_they_are(monkeypatch):
     module = ModuleType("stanza")
     module.Pipeline = Pipeline
     monkeypatch.setitem(sys.modules, "stanza", module)
-    assert from_stanza("en")([["dogs"], []]) == [[Analysis("dog", "NOUN", "_")], []]
+    assert from_stanza("en")([["dogs"], []]) == [
+        [Analysis("dog", "NOUN", "_", 0, "root")],
+        [],
+    ]

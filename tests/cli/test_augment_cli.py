@@ -36,9 +36,10 @@ def test_every_file_of_the_sample(tmp_path, name, capsys):
     assert changed > 0.9 * len(source)
 
 
-def test_entities_stay_and_slots_turn(tmp_path):
+def test_entities_stay_if_they_are_to_be_kept(tmp_path):
     output = tmp_path / "out.conllu"
-    kiloglot("augment", sample.path("eng.conllu"), *LEXICON, *PARADIGMS, "-o", output, "-q")
+    kept = ("--entities", "keep", "--no-names")
+    kiloglot("augment", sample.path("eng.conllu"), *LEXICON, *PARADIGMS, *kept, "-o", output, "-q")
     for before, after in zip(read(sample.path("eng.conllu")), read(output), strict=True):
         entities = [
             [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kiloglot.augment.settings import ENTITIES
 from kiloglot.cli.options import echo_json, log, quiet, seed, shows_progress
 from kiloglot.cli.place import Place
 from kiloglot.errors import InputError, KiloglotError
@@ -90,10 +91,11 @@ if TYPE_CHECKING:
 @click.option("--unique", is_flag=True, help="Drop sentences that are the same as another.")
 @click.option(
     "--entities",
-    type=click.Choice(["keep", "translate", "transliterate", "swap"]),
-    default="keep",
+    type=click.Choice(ENTITIES),
+    default="auto",
     show_default=True,
-    help="What to do with named entities.",
+    help="What to do with named entities. auto: names that the lexicon has are translated, names "
+    "in another script than its translations are respelt, all else is kept.",
 )
 @click.option(
     "--script",
