@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word
@@ -36,7 +36,7 @@ def groups_of(
     words: Sequence[Word],
     planner: Planner,
     keep: Collection[int],
-    is_name: Callable[[str], bool],
+    names: Collection[int],
 ) -> list[Group]:
     """Return the groups of a sentence, in order.
 
@@ -45,8 +45,8 @@ def groups_of(
         words: Its tokens as words.
         planner: Knows the phrases.
         keep: Tokens of entities, which are not looked up; an entity is one group.
-        is_name: Tells of which labels entities are looked up all the same, if the lexicon lists
-            them whole, as names.
+        names: Those of them whose entities are looked up all the same, if the lexicon has them
+            whole, as names.
     """
     groups: list[Group] = []
     index = 0
@@ -55,8 +55,7 @@ def groups_of(
         if index in keep:
             while end in keep and _goes_on(sentence, end):
                 end += 1
-            known = sentence.tags is not None and is_name(sentence.tags[index][2:])
-            name = _name(sentence, words, planner, index, end) if known else None
+            name = _name(sentence, words, planner, index, end) if index in names else None
             groups.append(Group(index, end, name))
             index = end
             continue

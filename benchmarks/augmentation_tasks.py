@@ -6,8 +6,9 @@
 ``intents``: English xSID train in, xSID test out: intent accuracy, slot F1, and the share of
 utterances of which both are right. ``ner``: English UNER EWT and WNUT 17 in, KazNERD test out (its
 GPE, LOCATION and FACILITY are LOC), F1. The taggers are those of ``kiloglot probe``; English has no
-parts of speech, and is analysed by its paradigms (``kaz`` only, no other test sets are there).
-``--script kaz-Cyrl`` adds a row with entities respelt in that orthography.
+parts of speech, and is analysed by its paradigms or, *parsed*, by tagger and parser trained on UD
+English EWT (``kaz`` only, no other test sets are there). ``--script kaz-Cyrl`` adds a row with
+entities respelt in that orthography.
 ``intrinsic``: EWT as in ``augmentation.py``; which share of the words (with a letter) of the
 synthetic sentences, as tokens and as types, occurs in target text, and which share of the words of
 the test set occurs in them. Labelled target text is left out there (``self_train=0``). And before
@@ -37,6 +38,7 @@ from kiloglot.augment.labeller import labelled
 from kiloglot.augment.probe import probe
 from kiloglot.augment.script import Transliterator
 from kiloglot.augment.source_table import SourceTable
+from kiloglot.augment.tagging import Trained
 from kiloglot.augment.target_text import words_of
 from kiloglot.data import Sentence, read
 from kiloglot.data.files import read_lines
@@ -61,6 +63,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=4000)
     parser.add_argument("--target-text", type=Path, help="folder of LANGUAGE.txt")
     parser.add_argument("--script", help="epitran's code of the target orthography")
+    parser.add_argument("--seed", type=int, default=0, help="of the augmenter's choices")
     parser.add_argument("--rows", nargs="*", metavar="NAME", help="only these")
     options = parser.parse_args()
     if options.what == "intrinsic":
@@ -95,21 +98,26 @@ def made_of(
     """Yield the training data of each row."""
     lex, table, more = resources(language, options.target_text)
     analyse = SourceTable(morph.load(DATA / "eng/unimorph.args.tsv"), lex, table)
+    tagger = Trained(read(ENGLISH))
     yield "English only", english
     ways: dict[str, dict[str, Any]] = {
         "word": {"method": "word"},
         "recipe": {"analyse": analyse},
         "recipe + " + " + ".join(sorted(name.removeprefix("target_") for name in more)): more
         | {"analyse": analyse},
+        "recipe, entities kept": {"analyse": analyse, "entities": "keep", "names": False},
         "recipe, entities translated": {"analyse": analyse, "entities": "translate"},
+        "recipe, parsed": {"tagger": tagger},
+        "recipe, parsed, entities kept": {"tagger": tagger, "entities": "keep", "names": False},
+        "recipe, parsed, entities translated": {"tagger": tagger, "entities": "translate"},
     }
     if options.script:
         respelt = {"entities": "transliterate", "transliterate": Transliterator(options.script)}
-        ways["recipe, entities respelt"] = {"analyse": analyse, **respelt}
+        ways["recipe, parsed, entities respelt"] = {"tagger": tagger, **respelt}
     for name, way in ways.items():
         if options.rows and name not in options.rows:
             continue
-        augmenter = Augmenter(lex, table, **way)
+        augmenter = Augmenter(lex, table, seed=options.seed, **way)
         yield name, [each.sentence for each in augmenter.sentences(english)]
         print(f"{name}: {dict(sorted(augmenter.counts.items()))}", file=sys.stderr)
 

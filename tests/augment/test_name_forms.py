@@ -133,3 +133,8 @@ def test_names_stay_in_the_script_of_the_target():
 def test_names_stay_if_nothing_is_known_of_the_letters():
     assert Respeller(Lexicon.from_entries([Entry("dog", "123")]))("London") == "London"
     assert Respeller(Lexicon.from_entries([]))("London") == "London"
+
+
+def test_names_in_the_slots_of_an_intent_stay():
+    sentence = Sentence(("Patrik",), tags=("B-PER",), label="call")
+    assert made(Augmenter(CYRILLIC), sentence).sentence.tokens == ("Patrik",)

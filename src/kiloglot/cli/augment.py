@@ -95,7 +95,8 @@ if TYPE_CHECKING:
     default="auto",
     show_default=True,
     help="What to do with named entities. auto: names that the lexicon has are translated, names "
-    "in another script than its translations are respelt, all else is kept.",
+    "in another script than its translations are respelt, all else, and whatever stands in the "
+    "slots of an intent, is kept.",
 )
 @click.option(
     "--script",
