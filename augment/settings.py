@@ -58,10 +58,10 @@ class Settings:
         min_replaced: Sentences with fewer translated words are dropped.
         entities: ``"auto"`` translates the names of persons, places and the like that the lexicon
             has as names, respells those that are in another script than its translations, and
-            keeps all else: titles of works, and what stands in the slots of intents; ``"keep"`` leaves named entities as they are,
-            ``"translate"`` treats them as any other word, ``"transliterate"`` does as ``"auto"``
-            with a transliterator of your own and with titles, ``"swap"`` puts names of a gazetteer
-            in their place.
+            keeps all else: titles of works, and what stands in the slots of intents; ``"keep"``
+            leaves named entities as they are, ``"translate"`` treats them as any other word,
+            ``"transliterate"`` does as ``"auto"`` with a transliterator of your own and with
+            titles, ``"swap"`` puts names of a gazetteer in their place.
         cover: Share of nouns, verbs and adjectives, 0 to 1, whose place is filled with any word of
             the same part of speech, so that the whole lexicon and all paradigms are seen; those
             that no entry translates are always filled. For sentences with parts of speech and
