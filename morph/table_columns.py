@@ -43,19 +43,24 @@ class NoTableError(InputError):
     """A text file that is no paradigm table: one to skip among others in a folder."""
 
 
-def named(names: Sequence[str]) -> Columns:
+def named(names: Sequence[str], *, queries: bool = False) -> Columns:
     """Make the columns of given names, ``("lemma", "features", "form")``.
+
+    Args:
+        names: The names, in the order of the columns.
+        queries: Whether the form may be missing.
 
     Raises:
         InputError: A name is unknown or stands twice, or lemma, form or features is missing.
     """
-    wrong = [name for name in names if name not in NAMES]
-    missing = [name for name in NAMES[:3] if name not in names]
-    if wrong or missing or len(set(names)) < len(names):
+    needed = {"lemma", "features"} if queries else {"lemma", "form", "features"}
+    if not needed <= set(names) <= set(NAMES) or len(set(names)) < len(names):
+        told = "lemma, features" if queries else "lemma, form, features"
+        rest = "maybe form and segmentation" if queries else "maybe segmentation"
         raise InputError(
             "these are no columns of a table",
             text=",".join(names),
-            remedy="name lemma, form, features and maybe segmentation, each once, in your order",
+            remedy=f"name {told} and {rest}, each once, in your order",
         )
     places = [names.index(name) if name in names else -1 for name in NAMES]
     return Columns(len(names), *places)
@@ -70,13 +75,16 @@ def is_tag(text: str) -> bool:
     return sum(not dimension_of(name) for name in names) * 4 <= len(names)
 
 
-def detect(rows: Collection[Sequence[str]], path: PathLike, line: int = 1) -> Columns:
+def detect(
+    rows: Collection[Sequence[str]], path: PathLike, line: int = 1, *, queries: bool = False
+) -> Columns:
     """Tell the columns of a file from a sample of its rows, blank lines left out.
 
     Args:
         rows: Rows split at tabs, in order.
         path: The file, for messages.
         line: The line of the first row, for messages.
+        queries: Whether two columns are lemma and features where their content does not tell.
 
     Raises:
         NoTableError: The rows are not those of a table; the message says what they look like.
@@ -91,10 +99,14 @@ def detect(rows: Collection[Sequence[str]], path: PathLike, line: int = 1) -> Co
             f"has {count} tab-separated column{'s' * (count > 1)}, which is no paradigm table",
             path=path,
             line=line,
-            remedy="a table has lemma, form and features, and maybe a segmentation",
+            remedy="each line is a lemma, a tab and features, or a row of a table"
+            if queries
+            else "a table has lemma, form and features, and maybe a segmentation",
         )
     distinct = [dict.fromkeys(column) for column in zip(*sample, strict=True)]
     features = _feature_column(distinct, sample)
+    if features < 0 and queries and count == 2:
+        features = 1  # in a vocabulary of their own
     if features < 0:
         raise NoTableError(
             "no column holds UniMorph features",

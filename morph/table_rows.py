@@ -133,11 +133,14 @@ def read_queries(
 ) -> Iterator[Query]:
     """Yield the cells that a file asks for, in order: covered (lemma, features) or with forms.
 
+    Two columns are lemma and features, in whatever vocabulary.
+
     Raises:
         InputError: The file holds no features, or a row lacks its lemma or features: a query
             is never left out, and the error comes after the queries before it.
     """
-    for batch in batches(path, named(columns) if columns else None):
+    given = named(columns, queries=True) if columns else None
+    for batch in batches(path, given, queries=True):
         first_bad = batch.bad[0].line if batch.bad else None
         for line, row in batch.rows():
             if first_bad is not None and line > first_bad:
@@ -166,8 +169,13 @@ def covered(path: PathLike) -> InputError:
     )
 
 
-def batches(path: PathLike, given: Columns | None) -> Iterator[Batch]:
+def batches(path: PathLike, given: Columns | None, *, queries: bool = False) -> Iterator[Batch]:
     """Split a file's lines, blank ones and a header left out.
+
+    Args:
+        path: The file.
+        given: Its columns; told by content otherwise.
+        queries: Whether the rows need no forms.
 
     Raises:
         InputError: As :func:`read_lines` and :func:`detect`; the file is empty.
@@ -188,7 +196,8 @@ def batches(path: PathLike, given: Columns | None) -> Iterator[Batch]:
             if _is_header(batch[0].split("\t")) and len(batch) > 1:
                 batch, numbers = batch[1:], numbers[1:]
             step = max(1, len(batch) // _SAMPLE)
-            place = detect([line.split("\t") for line in batch[::step]], path, int(numbers[0]))
+            sample = [line.split("\t") for line in batch[::step]]
+            place = detect(sample, path, int(numbers[0]), queries=queries)
         if batch and place:
             yield _fitted(path, place, numbers.tolist(), batch)
     if place is None:

@@ -147,6 +147,22 @@ def test_columns_that_cannot_be_told(run, place, tmp_path):
     assert [line.split("\t")[1] for line in result.stdout.splitlines()] == ["x"] * len(rows)
 
 
+def test_features_of_other_vocabularies_are_asked_for_by_the_line(run, place, tmp_path):
+    tags = {"Case=Nom|Number=Sing": "", "Case=Nom|Number=Plur": "n"}
+    rows = [f"{stem}\t{stem}{end}\t{tag}\n" for stem in STEMS for tag, end in tags.items()]
+    (tmp_path / "ud.tsv").write_text("".join(rows))
+    model = f"{tmp_path}/model"
+    named = ["--columns", "lemma,form,features"]
+    run("train", f"{tmp_path}/ud.tsv", "-o", model, "--steps", "1", *named)
+    asked = "tila\tCase=Nom|Number=Plur\n"
+    for columns in ([], ["--columns", "lemma,features"]):
+        made = run("inflect", model, *columns, stdin=asked).stdout
+        assert made.split("\t")[:3] == ["tila", "Case=Nom|Number=Plur", "tilan"]
+    result = run("inflect", model, stdin="tila\tQQQ\n")
+    assert result.stdout == run("inflect", model, "tila", "QQQ").stdout
+    assert "never seen in training, left out: QQQ (1)" in result.stderr
+
+
 def test_rows_that_cannot_be_used_are_counted(run, place, tmp_path):
     table = tmp_path / "table.tsv"
     table.write_text((place / "table.tsv").read_text() + "one cell\n")

@@ -275,6 +275,28 @@ def test_rows_and_queries_stay_in_order(write):
         assert caught.value.line == 2
 
 
+@pytest.mark.parametrize("tag", ["Case=Dat|Number=Plur", "plural", "QQQ", "noun;many"])
+def test_queries_in_an_own_vocabulary(write, tag):
+    """Two columns are lemma and features, named or not, in either order if named."""
+    file = write(f"cat\t{tag}\nox\t{tag}\n")
+    for columns in (None, ["lemma", "features"]):
+        asked = [
+            (query.lemma, str(query.features)) for query in read_queries(file, columns=columns)
+        ]
+        assert asked == [("cat", tag), ("ox", tag)]
+    (query,) = read_queries(write(f"{tag}\tcat\n"), columns=["features", "lemma"])
+    assert (query.lemma, str(query.features)) == ("cat", tag)
+
+
+def test_queries_that_are_none(write):
+    with pytest.raises(InputError, match=r"1 tab-separated column, .* each line is a lemma, a tab"):
+        list(read_queries(write("cat N;PL\n")))
+    with pytest.raises(InputError, match="name lemma, features and maybe form and segmentation"):
+        list(read_queries(write("cat\tN;PL\n"), columns=["lemma", "form"]))
+    with pytest.raises(InputError, match="no column holds"):
+        list(read_queries(write("cat\tplural\tcats\n")))
+
+
 def test_many_batches(write):
     """More rows than one batch, bad ones and blank lines at its edges."""
     count = 70_000
