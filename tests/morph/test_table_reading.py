@@ -118,6 +118,61 @@ def test_named_columns(write):
             load(path, columns=names)
 
 
+@pytest.mark.parametrize(
+    ("names", "order"),
+    [
+        ("form\tlemma\ttags", (1, 0, 2)),
+        ("Lemma\tForm\tUniMorph Features", (0, 1, 2)),
+        ("word\tinflected\tmsd", (0, 1, 2)),
+        ("word\tlemma\tmsd", (1, 0, 2)),
+        ("# lemma\tform\tfeatures", (0, 1, 2)),
+        ("#FEATS\tWord_Form\tHeadword", (2, 1, 0)),
+        ("lemma\tform\tfeatures\t", (0, 1, 2)),
+    ],
+)
+@pytest.mark.parametrize("plural", ["N;PL", "many"])
+def test_a_header_tells_the_columns(write, names, order, plural):
+    rows = [(lemma, form, "N;SG" if tag == "N;SG" else plural) for lemma, form, tag in CELLS]
+    lines = ["\t".join(row[at] for at in order) for row in rows]
+    path = write("\n".join([names, *lines, ""]))
+    assert cells(load(path, strict=True)) == rows
+    assert [query.lemma for query in read_queries(path)] == ["cat", "cat", "ox"]
+
+
+def test_a_header_of_queries(write):
+    for names in ("lemma\tfeatures", "word\ttags", "# lemma\tmsd"):
+        (query,) = read_queries(write(f"{names}\ncat\tN;PL\n"))
+        assert (query.lemma, str(query.features)) == ("cat", "N;PL")
+    (query,) = read_queries(write("features\tlemma\nN;PL\tcat\n"))
+    assert (query.lemma, str(query.features)) == ("cat", "N;PL")
+
+
+def test_a_header_is_left_out_where_columns_are_named(write):
+    path = write("lemma\tform\ttags\n" + PLAIN)
+    assert cells(load(path, columns=["lemma", "form", "features"])) == CELLS
+    path = write("lemma\tform\ttags\tgloss\n" + PLAIN.replace("\n", "\t\n"))
+    assert cells(load(path)) == CELLS
+
+
+def test_words_that_are_names_of_columns_are_no_header(write):
+    rows = [("form", "forms", "N;PL"), ("word", "words", "N;PL"), ("lemma", "lemmas", "N;PL")]
+    assert cells(load(write("".join("\t".join(row) + "\n" for row in rows)))) == rows
+    asked = list(read_queries(write("form\tN;PL\ntags\tN;PL\n")))
+    assert [query.lemma for query in asked] == ["form", "tags"]
+    (query,) = read_queries(write("lemma\tplural\n"))
+    assert query.lemma == "lemma"
+
+
+def test_a_header_of_another_width_tells_nothing_but_itself(write):
+    assert cells(load(write("lemma\ttags\n" + swapped(PLAIN)))) == CELLS
+
+
+def test_a_header_and_no_rows(write):
+    for columns in (None, ["lemma", "form", "features"]):
+        with pytest.raises(InputError, match="has a header and no rows"):
+            load(write("lemma\tform\tfeatures\n"), columns=columns)
+
+
 def test_parts_and_folders(write, tmp_path):
     write(PLAIN.splitlines()[0] + "\n", "fin/fin.1")
     write(swapped(PLAIN.splitlines()[1]), "fin/fin.2")
