@@ -180,6 +180,35 @@ def test_rows_of_a_test_file_that_cannot_be_used_are_told(run, place, tmp_path):
         run("inflect", f"{place}/model", "-f", str(test))
 
 
+@pytest.mark.parametrize(
+    ("rows", "columns", "remedy"),
+    [
+        ("tila\t-\tN;NOM;PL\n", None, "every form is a dash"),
+        ("tila\tN;NOM;PL\n", "lemma,form,features", r"has 2 columns, not 3 \(line 1\); --columns"),
+        ("tila\tN;NOM;PL\ttilan\n", "lemma,form,features", "another order .* --columns is for"),
+    ],
+)
+def test_held_out_rows_of_which_none_is_left(run, place, tmp_path, rows, columns, remedy):
+    file = tmp_path / "dev.tsv"
+    file.write_text(rows)
+    named = ["--columns", columns] if columns else []
+    for asked in (
+        ["train", f"{place}/table.tsv", "-o", f"{tmp_path}/model", "--steps", "1", "--dev"],
+        ["evaluate", f"{place}/model"],
+    ):
+        with pytest.raises(InputError, match=f"dev.tsv: has no rows with forms; .*{remedy}"):
+            run(*asked, str(file), *named)
+    assert not (tmp_path / "model").exists()
+
+
+def test_each_file_tells_its_columns(run, place, tmp_path):
+    files = [f"{place}/table.tsv", "-o", f"{tmp_path}/model", "--dev", f"{place}/test.tsv"]
+    result = run("train", *files, "--steps", "1")
+    assert "held-out accuracy" in result.stderr
+    asked = ["evaluate", f"{place}/model", f"{place}/test.tsv", "--train", f"{place}/table.tsv"]
+    assert "features seen" in run(*asked).stdout
+
+
 def test_nothing_to_resume(run, place):
     with pytest.raises(InputError, match="no unfinished training"):
         run("train", f"{place}/table.tsv", "-o", f"{place}/model", "--steps", "1", "--resume")

@@ -13,11 +13,12 @@ from kiloglot.morph.table_rows import read_queries
 
 STEMS = ["mela", "sota", "kipu", "dori"]
 ROWS = [(stem, tag, stem + end) for stem in STEMS for tag, end in (("N;SG", ""), ("N;PL", "n"))]
+DEV = [("tosu", "N;PL", "tosun")]
 
 
 @pytest.fixture(scope="module")
 def inflector():
-    return Inflector.train(ROWS, [], steps=1)
+    return Inflector.train(ROWS, DEV, steps=1)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,10 @@ def test_rows_of_which_none_is_left():
     long = "x" * 501
     with pytest.raises(InputError, match="all 2 have words of over 500 letters"):
         Inflector.train([(long, "N", "a"), ("a", "N", long)])
+    with pytest.raises(InputError, match="no held-out rows: all 1 have words of over 500 letters"):
+        Inflector.train(ROWS, [(long, "N", "a")], steps=1)
+    with pytest.raises(InputError, match="no held-out rows; give some, or leave out dev"):
+        Inflector.train(ROWS, [], steps=1)
     with pytest.raises(InputError, match="no rows to learn from; is the table empty"):
         Inflector.train([])
 

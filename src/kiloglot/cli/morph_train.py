@@ -126,6 +126,9 @@ def _summarise(inflector: Inflector, output: str, quiet: bool) -> None:
         log(f"learnt from {about['rows']} rows, drawn at random", quiet=quiet)
     if about["rows_too_long"]:
         log(f"{about['rows_too_long']} rows left out: no word is that long", quiet=quiet)
+    if about["held_out_too_long"]:
+        count = about["held_out_too_long"]
+        log(f"{count} held-out rows left out: no word is that long", quiet=quiet)
     if about["interrupted"]:
         best = "best so far is" if about["steps"] else "affix rules are all there is so far, and"
         log(f"interrupted: the {best} kept; --resume goes on", quiet=quiet)
