@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -207,6 +208,33 @@ def test_each_file_tells_its_columns(run, place, tmp_path):
     assert "held-out accuracy" in result.stderr
     asked = ["evaluate", f"{place}/model", f"{place}/test.tsv", "--train", f"{place}/table.tsv"]
     assert "features seen" in run(*asked).stdout
+
+
+def test_an_interruption_does_not_replace_a_finished_model(run, place, tmp_path):
+    shutil.copytree(place / "model", tmp_path / "model")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "model").iterdir()}
+    asked = ["train", f"{place}/table.tsv", "--steps", "1", "--seed", "7", "-o"]
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kiloglot.morph.train.encode", interrupt)
+        for _ in range(2):
+            result = run(*asked, f"{tmp_path}/model")
+            assert result.exit_code == 0
+            assert f"the finished model in {tmp_path}/model stays as it is; " in result.stderr
+            assert "written to" not in result.stderr
+        assert "kept; --resume goes on" in run(*asked, f"{tmp_path}/new").stderr
+        assert "kept; --resume goes on" in run(*asked, f"{tmp_path}/new").stderr
+    after = {file.name: file for file in (tmp_path / "model").iterdir()}
+    assert after.pop("unfinished").is_dir()
+    assert {name: file.read_bytes() for name, file in after.items()} == before
+    result = run(*asked, f"{tmp_path}/model", "--resume")
+    assert "written to" in result.stderr
+    config = json.loads((tmp_path / "model" / "config.json").read_text())
+    assert (config["about"]["seed"], config["about"]["interrupted"]) == (7, False)
+    assert not (tmp_path / "model" / "unfinished").exists()
 
 
 def test_nothing_to_resume(run, place):

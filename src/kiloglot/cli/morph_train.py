@@ -79,13 +79,14 @@ def train(
     """Learn a language's inflection from a paradigm table.
 
     TABLE has lemmas, forms and features in any order of columns. Ctrl-C ends the training early and
-    keeps the best so far; --resume goes on from there. The same seed and --steps give the same
-    model; a time does not, as machines differ.
+    keeps the best so far, unless a finished model stands in DIR, which then stays; --resume goes on
+    from there. The same seed and --steps give the same model; a time does not, as machines differ.
     """
     if budget is not None and steps is not None:
         raise click.UsageError("give --budget or --steps, not both")
     use_threads(threads)
     from kiloglot.morph.inflector import Inflector
+    from kiloglot.morph.model_folder import is_finished
     from kiloglot.morph.table import load
 
     read = load(table, columns=columns)
@@ -109,6 +110,14 @@ def train(
             resume=resume,
             report=bar.show,
         )
+    if inflector.about["interrupted"] and is_finished(output):
+        seconds = inflector.about["seconds"]
+        log(
+            f"interrupted after {seconds:.0f} CPU seconds: the finished model in {output} stays "
+            "as it is; --resume goes on with the training that was to replace it",
+            quiet=quiet,
+        )
+        return
     inflector.save(output)
     _summarise(inflector, output, quiet)
 
