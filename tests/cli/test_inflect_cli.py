@@ -115,6 +115,29 @@ def test_unseen_features_of_a_test_file_are_reported(run, place, tmp_path):
     assert "never seen in training, left out: XYZ (1)" in result.stderr
 
 
+def test_a_paradigm_without_part_of_speech(run, place, tmp_path):
+    table = tmp_path / "table.tsv"
+    rows = "".join(f"{stem}\t{stem}n\tPL\n{stem}\t{stem}\tSG\n" for stem in STEMS)
+    table.write_text(rows)
+    run("train", str(table), "-o", f"{tmp_path}/model", "--steps", "1")
+    asked = ["paradigm", f"{tmp_path}/model", "tila"]
+    assert run(*asked, "--pos", "none").stdout == run(*asked).stdout
+    with pytest.raises(InputError, match="'N'; its features have none: leave out --pos"):
+        run(*asked, "--pos", "N")
+    table.write_text(rows + "".join(f"{stem}\t{stem}t\tN;ACC\n" for stem in STEMS))
+    run("train", str(table), "-o", f"{tmp_path}/model", "--steps", "1")
+    with pytest.raises(InputError, match="choose with --pos: none, N"):
+        run(*asked)
+    with pytest.raises(InputError, match="it knows none, N"):
+        run(*asked, "--pos", "V")
+    cells = run(*asked, "--pos", "none", "--table", str(table)).stdout.splitlines()
+    assert [line.split()[0] for line in cells[1:]] == ["PL", "SG"]
+    cells = run("paradigm", str(table), "mela", "--pos", "none").stdout.splitlines()
+    assert [line.split()[0] for line in cells[1:]] == ["PL", "SG"]
+    with pytest.raises(InputError, match="it has it as none, N"):
+        run("paradigm", str(table), "mela", "--pos", "V")
+
+
 def test_a_covered_test_file_is_refused(run, place):
     with pytest.raises(InputError, match="no forms"):
         run("evaluate", f"{place}/model", f"{place}/covered.tsv")
