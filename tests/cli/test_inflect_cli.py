@@ -96,6 +96,10 @@ def test_unseen_features_are_reported(run, place):
     result = run("inflect", f"{place}/model", "tila", "N;NOM;PL;XYZ")
     assert "never seen in training, left out: XYZ (1)" in result.stderr
     assert result.stdout.split("\t")[1] == "N;NOM;PL;XYZ"
+    words = ["tila", "N;NOM;PL;XYZ", "tila", "N;NOM;PL"]
+    result = run("inflect", f"{place}/model", *words, "--json", "-q")
+    assert [one.get("unknown") for one in json.loads(result.stdout)] == [["XYZ"], None]
+    assert result.stderr == ""
 
 
 def test_evaluate(run, place):
@@ -113,6 +117,27 @@ def test_unseen_features_of_a_test_file_are_reported(run, place, tmp_path):
     test.write_text("tila\ttilan\tN;NOM;PL;XYZ\nmela\tmelan\tN;NOM;PL\n")
     result = run("evaluate", f"{place}/model", str(test))
     assert "never seen in training, left out: XYZ (1)" in result.stderr
+    result = run("evaluate", f"{place}/model", str(test), "--json")
+    assert json.loads(result.stdout)["unknown"] == ["XYZ"]
+
+
+def test_wrong_rows_as_json(run, place, tmp_path):
+    test = tmp_path / "test.tsv"
+    test.write_text("tila\tQ\tN;NOM;PL\nmela\tmelan\tN;NOM;PL\ntila\tZ\tN;NOM;PL\n")
+    asked = ["evaluate", f"{place}/model", str(test), "--json"]
+    assert "wrong" not in json.loads(run(*asked).stdout)
+    wrong = {"lemma": "tila", "features": "N;NOM;PL", "form": "Q", "predicted": "tilan"}
+    assert json.loads(run(*asked, "--errors", "1").stdout)["wrong"] == [wrong]
+    assert len(json.loads(run(*asked, "--errors", "9").stdout)["wrong"]) == 2
+
+
+def test_what_is_compared_with_is_read_before_the_test_is_inflected(run, place, monkeypatch):
+    def stream(*_):
+        raise AssertionError("inflected first")
+
+    monkeypatch.setattr("kiloglot.morph.inflector.Inflector.stream", stream)
+    with pytest.raises(InputError, match="no such file"):
+        run("evaluate", f"{place}/model", f"{place}/test.tsv", "--train", f"{place}/nowhere.tsv")
 
 
 def test_a_paradigm_without_part_of_speech(run, place, tmp_path):
