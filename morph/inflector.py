@@ -18,7 +18,14 @@ from kiloglot.data.files import PathLike
 from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
 from kiloglot.morph import inflector_files
-from kiloglot.morph.asked import check_options, parsed_pair, parsed_rows, windows
+from kiloglot.morph.asked import (
+    check_count,
+    check_options,
+    parsed_features,
+    parsed_pair,
+    parsed_rows,
+    windows,
+)
 from kiloglot.morph.decode import Hypothesis
 from kiloglot.morph.ensemble import Ensemble
 from kiloglot.morph.features import Features, Triple
@@ -102,7 +109,7 @@ class Inflector:
             OutputError: The folder cannot be written, or has files of another kind that would be
                 replaced.
         """
-        check_options(preset, seconds=seconds, steps=steps, folder=folder, resume=resume)
+        check_options(preset, seconds=seconds, steps=steps, seed=seed, folder=folder, resume=resume)
         if folder is not None:
             refuse_foreign(folder)
         parsed, too_long = _words(rows, "no rows to learn from", "is the table empty?")
@@ -188,11 +195,10 @@ class Inflector:
         What comes before a pair that cannot be read is made before the error is raised.
 
         Raises:
-            InputError: A pair is none.
-            ValueError: ``count`` is less than 1.
+            InputError: A pair is none, or its lemma or features are empty.
+            ValueError: ``count`` is no whole number from 1.
         """
-        if count < 1:
-            raise ValueError(f"{count} forms of each: ask for 1 or more")
+        check_count(count)
         for asked in windows(map(parsed_pair, pairs), _WINDOW):
             distinct = list(dict.fromkeys(asked))
             seen = [(self.spelt(lemma), features) for lemma, features in distinct]
@@ -235,11 +241,19 @@ class Inflector:
 
         >>> inflector.unknown_features("N;NOMM;PL")        # doctest: +SKIP
         ('NOMM',)
+
+        Raises:
+            InputError: What is given is no bundle.
         """
-        return self.ensemble.vocabulary.unknown(Features.parse(features))
+        return self.ensemble.vocabulary.unknown(parsed_features(features))
 
     def explain(self, lemma: str, features: str | Features) -> str:
-        """Say in one line what the affix rules make of a lemma and why."""
+        """Say in one line what the affix rules make of a lemma and why.
+
+        Raises:
+            InputError: As :meth:`stream`.
+        """
+        lemma, features = parsed_pair((lemma, features))
         guess = self.ensemble.rules(self.spelt(lemma), features)
         return self._composed(f"{guess.form} by {guess.explain()}")
 

@@ -30,6 +30,10 @@ def inflector():
         ({"seconds": math.nan}, "seconds is nan"),
         ({"steps": 0}, "steps is 0"),
         ({"steps": 1.5}, "steps is 1.5"),
+        ({"steps": True}, "steps is True"),
+        ({"seed": None}, "seed is None"),
+        ({"seed": "x"}, "seed is 'x'"),
+        ({"seed": -5}, "seed is -5: give a whole number from 0"),
         ({"resume": True}, "give folder, too"),
     ],
 )
@@ -82,7 +86,21 @@ def test_pairs_that_are_none(inflector, pair):
         inflector.inflect([("mela", "N;PL"), pair])
 
 
-@pytest.mark.parametrize("count", [0, -1])
+@pytest.mark.parametrize("pair", [("", "N;PL"), ("mela", ""), (" ", "N;PL"), ("mela", " ; ")])
+def test_pairs_with_nothing_in_them(inflector, pair):
+    for ask in (lambda: inflector.inflect([pair]), lambda: inflector.explain(*pair)):
+        with pytest.raises(InputError, match="a lemma and its features cannot be empty"):
+            ask()
+
+
+def test_what_is_no_bundle_or_no_lemma(inflector):
+    with pytest.raises(InputError, match="features are a text such as 'N;PL'"):
+        inflector.unknown_features(None)
+    with pytest.raises(InputError, match=r"what is inflected is \(lemma, features\)"):
+        inflector.explain(None, "N;PL")
+
+
+@pytest.mark.parametrize("count", [0, -1, 2.5, True, None])
 def test_no_forms_cannot_be_asked_for(inflector, count):
     with pytest.raises(ValueError, match="ask for 1 or more"):
         inflector.n_best([("mela", "N;PL")], count)

@@ -129,12 +129,6 @@ def _asked(
 
     if words:
         for lemma, features in zip(words[::2], words[1::2], strict=True):
-            if not lemma.strip() or not features.strip(" \t;"):
-                raise InputError(
-                    "a lemma and its features cannot be empty",
-                    text=f"{lemma} {features}",
-                    remedy="give a word and a bundle such as 'N;PL' (is a variable not set?)",
-                )
             yield normalise(lemma), Features.parse(features)
         return
     try:
