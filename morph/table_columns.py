@@ -2,13 +2,14 @@
 
 UniMorph writes ``lemma form features`` and, segmented, ``lemma form features segmentation``; the
 SIGMORPHON shared tasks of 2021 and 2023 write ``lemma features form``; covered test files have no
-forms. The feature column is the one whose values the schema's dimension table knows.
+forms. The feature column is the one whose values the schema's dimension table knows; of the others,
+the lemma comes before the form.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from kiloglot.data.files import PathLike
@@ -115,9 +116,9 @@ def detect(
             text="\t".join(sample[0]),
             remedy="is this a paradigm table? If so, name its columns, e.g. lemma,form,features",
         )
-    rest = [place for place in range(1, count) if place != features]
+    lemma, *rest = [place for place in range(count) if place != features]
     form = rest[0] if rest else -1
-    return Columns(count, 0, form, features, rest[1] if len(rest) > 1 else -1)
+    return Columns(count, lemma, form, features, rest[1] if len(rest) > 1 else -1)
 
 
 def _feature_column(distinct: Sequence[Collection[str]], sample: Sequence[Sequence[str]]) -> int:
@@ -125,10 +126,7 @@ def _feature_column(distinct: Sequence[Collection[str]], sample: Sequence[Sequen
     places = range(len(distinct) - 1, 0, -1)
     shares = {place: sum(map(is_tag, distinct[place])) / len(distinct[place]) for place in places}
     composite = [
-        place
-        for place in places
-        if shares[place] >= _ENOUGH
-        and any(len(Features.parse(tag).names()) > 1 for tag in distinct[place])
+        place for place in places if shares[place] >= _ENOUGH and _has_bundles(distinct[place])
     ]
     # A lexicon's column of parts of speech shares some names with the schema, but not all.
     single = [place for place in places if shares[place] == 1 and len(distinct) < 4]
@@ -137,4 +135,11 @@ def _feature_column(distinct: Sequence[Collection[str]], sample: Sequence[Sequen
     for place in range(1, len(distinct)):
         if sum(";" in row[place] for row in sample) >= _MOST * len(sample):
             return place
-    return -1
+    first = distinct[0]
+    known = sum(map(is_tag, first)) >= _MOST * len(first)
+    return 0 if known and _has_bundles(first) else -1
+
+
+def _has_bundles(tags: Iterable[str]) -> bool:
+    """Tell whether any of them has several features: one may be a word or a part of speech."""
+    return any(len(Features.parse(tag).names()) > 1 for tag in tags)

@@ -110,6 +110,18 @@ def test_an_own_vocabulary_is_told_by_its_semicolons(write):
     assert table.tags[0].unknown() == ("noun", "many")
 
 
+def test_features_in_front(write):
+    lines = (line.split("\t") for line in PLAIN.splitlines())
+    path = write("".join(f"{tag}\t{lemma}\t{form}\n" for lemma, form, tag in lines))
+    table = load(path, strict=True)
+    assert cells(table) == CELLS
+    assert table.report.parts[0].columns == "features, lemma, form"
+    (query, *_) = read_queries(write("N;PL\tcat\nN;SG\tox\n"))
+    assert (query.lemma, str(query.features)) == ("cat", "N;PL")
+    with pytest.raises(InputError, match="no column holds"):
+        load(write("N\tcat\tkatze\nV\tgo\tgehen\n"))
+
+
 def test_named_columns(write):
     path = write("PL;x\tcats\tcat\n")
     assert cells(load(path, columns=["features", "form", "lemma"])) == [("cat", "cats", "PL;x")]

@@ -43,7 +43,9 @@ class _Budget(click.ParamType[float]):
     required=True,
     help="Folder to write the model to.",
 )
-@click.option("--dev", metavar="FILE", help="Rows to choose by; else a tenth of the lemmas.")
+@click.option(
+    "--dev", metavar="FILE", help="Rows to choose by; else a tenth of the lemmas, some 1,000 rows."
+)
 @click.option(
     "--preset",
     type=click.Choice(["fast", "best"]),
@@ -78,9 +80,10 @@ def train(
 ) -> None:
     """Learn a language's inflection from a paradigm table.
 
-    TABLE has lemmas, forms and features in any order of columns. Ctrl-C ends the training early and
-    keeps the best so far, unless a finished model stands in DIR, which then stays; --resume goes on
-    from there. The same seed and --steps give the same model; a time does not, as machines differ.
+    TABLE has lemmas, then forms, and features wherever their column stands. Ctrl-C ends the
+    training early and keeps the best so far, unless a finished model stands in DIR, which then
+    stays; --resume goes on from there. The same seed and --steps give the same model; a time does
+    not, as machines differ.
     """
     if budget is not None and steps is not None:
         raise click.UsageError("give --budget or --steps, not both")
