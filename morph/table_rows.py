@@ -195,6 +195,13 @@ def batches(path: PathLike, given: Columns | None, *, queries: bool = False) -> 
         batch, numbers = [batch[at] for at in full], numbers[full]
         if batch and not begun:
             begun = True
+            if "\r" in batch[0] and len(batch) == 1:
+                raise NoTableError(
+                    "is one line only, with the line ends of old Macintoshes (CR) in it",
+                    path=path,
+                    line=int(numbers[0]),
+                    remedy="convert it first: tr '\\r' '\\n' < FILE > NEW",
+                )
             first = batch[0].split("\t")
             if is_header(first):
                 batch, numbers = batch[1:], numbers[1:]

@@ -299,6 +299,14 @@ def test_no_table(write, text, problem):
     assert len(str(caught.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize("columns", [None, ["lemma", "form", "features"]])
+def test_line_ends_of_old_macintoshes(write, columns):
+    path = write(PLAIN.replace("\n", "\r"))
+    for read in (load, lambda *_, **options: list(read_queries(path, **options))):
+        with pytest.raises(InputError, match=r"old Macintoshes .* tr '.r' '.n' < FILE"):
+            read(path, columns=columns)
+
+
 def test_missing_file(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         load(tmp_path / "nothing.tsv")
