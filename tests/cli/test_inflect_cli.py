@@ -219,6 +219,14 @@ def test_rows_that_cannot_be_used_are_counted(run, place, tmp_path):
     assert f"1 row left out that cannot be used; {table}:19: " in result.stderr
 
 
+def test_forms_that_look_like_several_are_counted(run, place, tmp_path):
+    table = tmp_path / "table.tsv"
+    more = "tila\ttilan / tiloin\tN;NOM;PL\ntila\ttila; tilo\tN;NOM;SG\n"
+    table.write_text((place / "table.tsv").read_text() + more)
+    result = run("train", str(table), "-o", f"{tmp_path}/model", "--steps", "1")
+    assert "2 forms look like several in one cell, such as 'tilan / tiloin'" in result.stderr
+
+
 def test_rows_of_a_test_file_that_cannot_be_used_are_told(run, place, tmp_path):
     test = tmp_path / "test.tsv"
     test.write_text((place / "test.tsv").read_text() + "tila\tN;NOM;PL\t\none cell\n")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["train"]
 
+#: What tables write between forms of one cell.
+_SEVERAL = re.compile(r"\S(?: / |[;,] )\S")
 _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 
 
@@ -101,6 +103,13 @@ def train(
     if read.report.bad:
         count = f"{read.report.bad} row{'s' * (read.report.bad != 1)}"
         log(f"{count} left out that cannot be used; {read.report.bad_rows[0]}", quiet=quiet)
+    several = [form for _, _, form in rows if _SEVERAL.search(form)]
+    if several:
+        count = "1 form looks" if len(several) == 1 else f"{len(several)} forms look"
+        log(
+            f"{count} like several in one cell, such as {several[0]!r}: give each a row of its own",
+            quiet=quiet,
+        )
     with _Bar(quiet) as bar:
         inflector = Inflector.train(
             rows,
