@@ -202,9 +202,10 @@ def batches(path: PathLike, given: Columns | None, *, queries: bool = False) -> 
                     line=int(numbers[0]),
                     remedy="convert it first: tr '\\r' '\\n' < FILE > NEW",
                 )
-            first = batch[0].split("\t")
+            at = next((at for at, line in enumerate(batch) if not _is_comment(line)), 0)
+            first = batch[at].split("\t")
             if is_header(first):
-                batch, numbers = batch[1:], numbers[1:]
+                batch, numbers = batch[:at] + batch[at + 1 :], np.delete(numbers, at)
             if not batch:
                 raise NoTableError("has a header and no rows", path=path, remedy="add rows to it")
             step = max(1, len(batch) // _SAMPLE)
@@ -215,6 +216,10 @@ def batches(path: PathLike, given: Columns | None, *, queries: bool = False) -> 
             yield _fitted(path, place, numbers.tolist(), batch)
     if not begun:
         raise NoTableError("is empty", path=path, remedy="name a paradigm table")
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("#") and "\t" not in line
 
 
 def _named_by(first: Sequence[str], sample: Sequence[Sequence[str]]) -> Columns | None:

@@ -175,6 +175,13 @@ def test_words_that_are_names_of_columns_are_no_header(write):
     assert query.lemma == "lemma"
 
 
+def test_a_header_below_comments(write):
+    forms_first = "".join(f"{form}\t{lemma}\t{tag}\n" for lemma, form, tag in CELLS)
+    table = load(write("# a source\n#\nform\tlemma\ttags\n" + forms_first))
+    assert cells(table) == CELLS
+    assert [row.line for row in table.report.bad_rows] == [1, 2]
+
+
 def test_a_header_of_another_width_tells_nothing_but_itself(write):
     assert cells(load(write("lemma\ttags\n" + swapped(PLAIN)))) == CELLS
 
