@@ -36,6 +36,13 @@ MAX_LINE_BYTES = 1 << 24
 _BLOCK = 1 << 20
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+#: The marks of encodings whose text has NUL bytes. That of UTF-32 begins with that of UTF-16.
+_WIDE = (
+    (b"\xff\xfe\0\0", "UTF-32"),
+    (b"\0\0\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
 _COMPRESSION = WRITTEN | {".zip"}
 
 
@@ -146,13 +153,13 @@ def _too_long(path: PathLike, line: int) -> InputError:
 
 
 def _binary(path: PathLike, block: bytes, line: int) -> InputError:
-    wide = line == 1 and block.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return InputError(
-        "is UTF-16, not UTF-8" if wide else "is a binary file, not text (NUL byte)",
-        path=path,
-        line=line + block.count(b"\n", 0, block.find(b"\0")),
-        remedy="convert it first: iconv -f UTF-16 -t UTF-8" if wide else "name a text file",
-    )
+    encoding = next((name for mark, name in _WIDE if line == 1 and block.startswith(mark)), None)
+    problem, remedy = "is a binary file, not text (NUL byte)", "name a text file"
+    if encoding:
+        problem = f"is {encoding}, not UTF-8"
+        remedy = f"convert it first: iconv -f {encoding} -t UTF-8"
+    line += block.count(b"\n", 0, block.find(b"\0"))
+    return InputError(problem, path=path, line=line, remedy=remedy)
 
 
 def _decode(path: PathLike, block: bytes, line: int, exact: bool) -> list[str]:

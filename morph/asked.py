@@ -17,7 +17,14 @@ from kiloglot.morph.features import Features, Pair, Triple
 from kiloglot.morph.inflector_files import fits_cell
 from kiloglot.morph.plans import PRESETS
 
-__all__ = ["check_options", "parsed_pair", "parsed_rows", "windows"]
+__all__ = [
+    "check_count",
+    "check_options",
+    "parsed_features",
+    "parsed_pair",
+    "parsed_rows",
+    "windows",
+]
 
 T = TypeVar("T")
 
@@ -27,6 +34,7 @@ def check_options(
     *,
     seconds: float | None,
     steps: int | None,
+    seed: int,
     folder: PathLike | None,
     resume: bool,
 ) -> None:
@@ -41,12 +49,26 @@ def check_options(
         raise ValueError(f"seconds is {seconds!r}: give a number of CPU seconds over 0")
     if steps is not None and not (isinstance(steps, int) and _is_positive(steps)):
         raise ValueError(f"steps is {steps!r}: give a whole number over 0")
+    if not (isinstance(seed, int) and not isinstance(seed, bool) and 0 <= seed < 1 << 32):
+        raise ValueError(f"seed is {seed!r}: give a whole number from 0 to 2^32 - 1")
     if resume and folder is None:
         raise ValueError("resume goes on with what stands in a folder: give folder, too")
 
 
+def check_count(count: object) -> None:
+    """Make sure that so many forms can be asked for.
+
+    Raises:
+        ValueError: They cannot.
+    """
+    if not (isinstance(count, int) and _is_positive(count)):
+        raise ValueError(f"{count!r} forms of each: ask for 1 or more")
+
+
 def _is_positive(value: object) -> bool:
-    return isinstance(value, (int, float)) and not math.isnan(value) and value > 0
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return not math.isnan(value) and value > 0
 
 
 def parsed_rows(rows: Iterable[tuple[str, str | Features, str]]) -> list[Triple]:
@@ -83,11 +105,29 @@ def parsed_pair(pair: Any) -> Pair:
     """Return a lemma and its features, read.
 
     Raises:
-        InputError: It is no such pair.
+        InputError: It is no such pair, or one of them is empty.
     """
     if not (isinstance(pair, (tuple, list)) and len(pair) == 2 and _are_texts(*pair)):
         raise InputError("what is inflected is (lemma, features)", text=repr(pair))
-    return pair[0], Features.parse(pair[1])
+    lemma, features = pair
+    if not lemma.strip() or not str(features).strip(" \t;"):
+        raise InputError(
+            "a lemma and its features cannot be empty",
+            text=f"{lemma} {features}",
+            remedy="give a word and a bundle such as 'N;PL' (is a variable not set?)",
+        )
+    return lemma, Features.parse(features)
+
+
+def parsed_features(features: Any) -> Features:
+    """Return features, read.
+
+    Raises:
+        InputError: They are none.
+    """
+    if not isinstance(features, (str, Features)):
+        raise InputError("features are a text such as 'N;PL', or Features", text=repr(features))
+    return Features.parse(features)
 
 
 def windows(items: Iterable[T], size: int) -> Iterator[list[T]]:

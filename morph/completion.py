@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kiloglot.errors import InputError
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import NO_POS, Features
 from kiloglot.morph.inflector import Inflector
 from kiloglot.morph.table import Table
 
@@ -37,7 +38,8 @@ def complete(
     """Return every cell of a lemma's paradigm, in the order of the model's training table.
 
     The paradigm has the bundles of that part of speech that the model was trained on. Without
-    ``pos`` it is that of the lemma's cells in the table, or the only one that there is.
+    ``pos`` it is that of the lemma's cells in the table, or the only one that there is; ``""`` are
+    bundles without any.
 
     Raises:
         InputError: The part of speech is unknown, or several are possible.
@@ -51,15 +53,17 @@ def complete(
             raise InputError(
                 "the lemma can have several parts of speech",
                 text=lemma,
-                remedy=f"choose with --pos: {', '.join(found)}",
+                remedy=f"choose with --pos: {_listed(found)}",
             )
         pos = next(iter(found), "")
     wanted = [features for features in bundles if pos in (features.pos, _root(features))]
     if not wanted:
         raise InputError(
             "the model was trained on no such part of speech",
-            text=pos,
-            remedy=f"it knows {', '.join(kinds)}",
+            text=pos or NO_POS,
+            remedy=f"it knows {_listed(kinds)}"
+            if any(kinds)
+            else "its features have none: leave out --pos",
         )
     known: dict[tuple[str, ...], list[Filled]] = {}
     for cell in cells:
@@ -73,6 +77,10 @@ def complete(
     for features in wanted:
         filled.extend(known.pop(features.key, []) or [made[features.key]])
     return [*filled, *(cell for rest in known.values() for cell in rest)]
+
+
+def _listed(kinds: Iterable[str]) -> str:
+    return ", ".join(kind or NO_POS for kind in kinds)
 
 
 def _root(features: Features) -> str:

@@ -7,7 +7,7 @@ actions for each lemma: all its steps are computed at once, and only from where 
 otherwise does it go on step by step, so that the result is that of a plain greedy search.
 
 Characters are put together at the end, from the actions, so that a character that no network
-knows is copied as it is.
+knows is copied as it is; nothing else can be done to it.
 
 Shapes: B lemmas, K partial forms of each, T steps, S real steps, V characters, D width.
 """
@@ -210,7 +210,9 @@ def _checked(
                 out, (_, cell) = stepper.run(read[step - start, None], before)
                 outputs[step, :count], cells[step, :count] = out[0], cell[0]
             scores = scores + stepper.scores(outputs[here], under)
-        best, chosen = allowed.best(scores / len(steppers), steps.at_end[here].flatten())
+        best, chosen = allowed.best(
+            scores / len(steppers), steps.at_end[here].flatten(), steps.unseen[here].flatten()
+        )
         logs[here], taken[here] = best.view(-1, count), chosen.view(-1, count)
         start = until
     return taken, logs.cumsum(0), states

@@ -19,8 +19,10 @@ from kiloglot.morph.composed import compose, decompose
 from kiloglot.morph.dimensions import dimension_of as _dimension_of_name
 from kiloglot.morph.dimensions import known
 
-__all__ = ["Feature", "Features", "Pair", "Triple", "dimension_of"]
+__all__ = ["NO_POS", "Feature", "Features", "Pair", "Triple", "dimension_of"]
 
+#: What bundles without a part of speech are called.
+NO_POS = "none"
 #: Written for "no value here" by tables that give every dimension a place.
 _EMPTY = frozenset(["", "-", "_", "*"])
 _SPECIAL = re.compile(r"[(){}/+!|]|non\{")

@@ -18,10 +18,17 @@ from kiloglot.data.files import PathLike
 from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
 from kiloglot.morph import inflector_files
-from kiloglot.morph.asked import check_options, parsed_pair, parsed_rows, windows
+from kiloglot.morph.asked import (
+    check_count,
+    check_options,
+    parsed_features,
+    parsed_pair,
+    parsed_rows,
+    windows,
+)
 from kiloglot.morph.decode import Hypothesis
 from kiloglot.morph.ensemble import Ensemble
-from kiloglot.morph.features import Features
+from kiloglot.morph.features import Features, Triple
 from kiloglot.morph.model_folder import refuse_foreign
 from kiloglot.morph.plans import Plan, planned
 from kiloglot.morph.spelling import decomposes, spelt
@@ -83,7 +90,8 @@ class Inflector:
 
         Args:
             rows: What to learn from; repeated rows count once, and of very many a part is drawn.
-            dev: Rows to choose among weights by; without it a tenth of the lemmas is held out.
+            dev: Rows to choose among weights by, at least one; without it a tenth of the lemmas is
+                held out.
             preset: ``"fast"`` or ``"best"``: how much time, and how many networks.
             seconds: CPU seconds instead of the preset's (all threads together).
             steps: Steps of each network instead of a time: the same on every run.
@@ -94,28 +102,24 @@ class Inflector:
             report: Called with the plan, the number of the network in training and its progress.
 
         Raises:
-            InputError: There are no rows, too few lemmas to hold some out, or nothing to resume; a
-                row is none, or has an empty word or a tab or line break in one.
+            InputError: There are no rows or held-out rows, too few lemmas to hold some out, or
+                nothing to resume; a row is none, or has an empty word or a tab or line break in
+                one.
             ValueError: An option is none of its values.
             OutputError: The folder cannot be written, or has files of another kind that would be
                 replaced.
         """
-        check_options(preset, seconds=seconds, steps=steps, folder=folder, resume=resume)
+        check_options(preset, seconds=seconds, steps=steps, seed=seed, folder=folder, resume=resume)
         if folder is not None:
             refuse_foreign(folder)
-        given = parsed_rows(rows)
-        parsed = [row for row in given if max(len(row[0]), len(row[2])) <= _LONGEST]
-        if not parsed:
-            raise InputError(
-                f"no rows to learn from: all {len(given)} have words of over {_LONGEST} letters"
-                if given
-                else "no rows to learn from",
-                remedy="are its columns the right ones?" if given else "is the table empty?",
-            )
+        parsed, too_long = _words(rows, "no rows to learn from", "is the table empty?")
+        held_too_long = 0
         if dev is None:
             learnt, held = hold_out(parsed, seed)
         else:
-            learnt, held = parsed, parsed_rows(dev)
+            remedy = "give some, or leave out dev to have a tenth of the lemmas held out"
+            held, held_too_long = _words(dev, "no held-out rows", remedy)
+            learnt = parsed
         learnt = sampled(learnt, seed)
         normal_form: NormalForm | None = "NFD" if decomposes(learnt, held) else None
         learnt, held = spelt(learnt, normal_form), spelt(held, normal_form)
@@ -141,9 +145,10 @@ class Inflector:
             "seed": seed,
             "rows": len(learnt),
             "rows_given": len(parsed),
-            "rows_too_long": len(given) - len(parsed),
+            "rows_too_long": too_long,
             "lemmas": len({lemma for lemma, _, _ in learnt}),
             "held_out_rows": len(held),
+            "held_out_too_long": held_too_long,
             "held_out_lemmas": len({lemma for lemma, _, _ in held}),
             "held_out": "split by lemma" if dev is None else "given",
             "normal_form": normal_form,
@@ -190,11 +195,10 @@ class Inflector:
         What comes before a pair that cannot be read is made before the error is raised.
 
         Raises:
-            InputError: A pair is none.
-            ValueError: ``count`` is less than 1.
+            InputError: A pair is none, or its lemma or features are empty.
+            ValueError: ``count`` is no whole number from 1.
         """
-        if count < 1:
-            raise ValueError(f"{count} forms of each: ask for 1 or more")
+        check_count(count)
         for asked in windows(map(parsed_pair, pairs), _WINDOW):
             distinct = list(dict.fromkeys(asked))
             seen = [(self.spelt(lemma), features) for lemma, features in distinct]
@@ -237,13 +241,44 @@ class Inflector:
 
         >>> inflector.unknown_features("N;NOMM;PL")        # doctest: +SKIP
         ('NOMM',)
+
+        Raises:
+            InputError: What is given is no bundle.
         """
-        return self.ensemble.vocabulary.unknown(Features.parse(features))
+        return self.ensemble.vocabulary.unknown(parsed_features(features))
 
     def explain(self, lemma: str, features: str | Features) -> str:
-        """Say in one line what the affix rules make of a lemma and why."""
+        """Say in one line what the affix rules make of a lemma and why.
+
+        Raises:
+            InputError: As :meth:`stream`.
+        """
+        lemma, features = parsed_pair((lemma, features))
         guess = self.ensemble.rules(self.spelt(lemma), features)
         return self._composed(f"{guess.form} by {guess.explain()}")
+
+
+def _words(
+    rows: Iterable[tuple[str, str | Features, str]], none: str, remedy: str
+) -> tuple[list[Triple], int]:
+    """Return rows of words, and how many others are left out: those too long to be any.
+
+    Args:
+        rows: Rows as they are given.
+        none: What is wrong if there are no rows.
+        remedy: What to do then.
+
+    Raises:
+        InputError: A row is none, or no row is left.
+    """
+    given = parsed_rows(rows)
+    kept = [row for row in given if max(len(row[0]), len(row[2])) <= _LONGEST]
+    if not kept and given:
+        none += f": all {len(given)} have words of over {_LONGEST} letters"
+        remedy = "are its columns the right ones?"
+    if not kept:
+        raise InputError(none, remedy=remedy)
+    return kept, len(given) - len(kept)
 
 
 def _outcome(result: Result) -> Mapping[str, Any]:

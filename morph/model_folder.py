@@ -22,6 +22,7 @@ __all__ = [
     "STATE",
     "UNFINISHED",
     "is_begun",
+    "is_finished",
     "is_model",
     "own_unfinished",
     "refuse_foreign",
@@ -46,6 +47,15 @@ def is_begun(folder: PathLike) -> bool:
     """Tell whether an unfinished training stands in a folder."""
     state = _json(Path(folder) / UNFINISHED / STATE)
     return isinstance(state, dict) and "training" in state
+
+
+def is_finished(folder: PathLike) -> bool:
+    """Tell whether a folder holds a model whose training went to its end."""
+    config = _json(Path(folder) / CONFIG)
+    if not isinstance(config, dict) or config.get("format") != FORMAT:
+        return False
+    about = config.get("about")
+    return not (isinstance(about, dict) and about.get("interrupted"))
 
 
 def own_unfinished(folder: PathLike) -> list[Path]:

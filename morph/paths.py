@@ -27,6 +27,7 @@ from kiloglot.morph.vocabulary import (
     NO_ACTION,
     PAD,
     SPECIALS,
+    UNKNOWN,
 )
 
 __all__ = ["NEVER", "Allowed", "Paths", "Steps", "along", "bucket"]
@@ -58,6 +59,7 @@ class Steps(NamedTuple):
         running: How many lemmas take each of the T steps: the first ones, and a few more.
         real: [T, B] which steps are real.
         at_end: [T, B] whether the pointer stands on the lemma's END.
+        unseen: [T, B] whether it stands on a character that the networks do not know.
         ends: [B] place of the lemma's END.
     """
 
@@ -69,6 +71,7 @@ class Steps(NamedTuple):
     running: list[int]
     real: Tensor
     at_end: Tensor
+    unseen: Tensor
     ends: Tensor
 
 
@@ -102,6 +105,7 @@ def along(lemmas: Tensor, told: Sequence[Sequence[int]], size: int) -> Steps:
         running=[min(len(told), bucket(count)) for count in real.sum(1).tolist()],
         real=real,
         at_end=(pointers >= ends[:, None]).T.contiguous(),
+        unseen=(lemmas.gather(1, pointers) == UNKNOWN).T.contiguous(),
         ends=ends,
     )
 
@@ -224,7 +228,8 @@ class Allowed:
     """Which actions can be taken, and the best of them.
 
     None moves on at the lemma's end, END waits for it unless the form has grown too long, and a
-    path that has ended stays as it is, at no cost.
+    path that has ended stays as it is, at no cost. A character that the networks do not know is
+    copied: what would become of it they cannot tell.
 
     Args:
         size: Characters in the vocabulary.
@@ -236,15 +241,22 @@ class Allowed:
         at_end[[COPY_ACTION, DELETE_ACTION]] = NEVER
         at_end[size:] = NEVER
         self._at_end = at_end
+        unseen = torch.zeros(2 * size)
+        unseen[DELETE_ACTION] = NEVER
+        unseen[size:] = NEVER
+        self._unseen = unseen
         self._only_end = torch.full((2 * size,), NEVER)
         self._only_end[END_ACTION] = 0
 
-    def __call__(self, scores: Tensor, at_end: Tensor, late: Tensor | None = None) -> Tensor:
+    def __call__(
+        self, scores: Tensor, at_end: Tensor, unseen: Tensor, late: Tensor | None = None
+    ) -> Tensor:
         """Bar what cannot be, in place.
 
         Args:
             scores: [S, A].
             at_end: [S] whether the pointer stands on the lemma's END.
+            unseen: [S] whether it stands on a character that the networks do not know.
             late: [S] whether the form has grown too long.
 
         Returns:
@@ -253,17 +265,18 @@ class Allowed:
         scores[:, NO_ACTION] = NEVER
         scores[:, self._size : self._size + SPECIALS] = NEVER
         scores[:, END_ACTION].masked_fill_(~at_end, NEVER)
-        rows = at_end.nonzero().flatten()
-        scores[rows] = scores[rows] + self._at_end
+        for rows, barred in ((at_end, self._at_end), (unseen, self._unseen)):
+            chosen = rows.nonzero().flatten()
+            scores[chosen] = scores[chosen] + barred
         if late is not None and bool(late.any()):
             scores[late] = self._only_end
         return scores
 
     def best(
-        self, scores: Tensor, at_end: Tensor, late: Tensor | None = None
+        self, scores: Tensor, at_end: Tensor, unseen: Tensor, late: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
         """Return the log probability of the best action [S], and the action."""
-        scores = self(scores, at_end, late)
+        scores = self(scores, at_end, unseen, late)
         best, actions = scores.max(-1)
         return best - scores.logsumexp(-1), actions
 
@@ -280,14 +293,15 @@ class Allowed:
         """
         beam, count = paths.pointers.shape
         at_end = (paths.pointers >= paths.ends).flatten()
+        unseen = (paths.lemmas.gather(1, paths.pointers.T) == UNKNOWN).T.flatten()
         late = (step >= paths.limits).repeat(beam)
         ended = paths.ended.flatten()
         if beam == 1:
-            best, actions = self.best(scores, at_end, late)
+            best, actions = self.best(scores, at_end, unseen, late)
             best = paths.scores + best.masked_fill(ended, 0.0)
             actions = actions.masked_fill(ended, END_ACTION)
             return torch.zeros_like(paths.pointers), actions[None], best
-        allowed = self(scores, at_end, late).log_softmax(-1)
+        allowed = self(scores, at_end, unseen, late).log_softmax(-1)
         allowed[ended] = self._only_end
         # The best K of each path hold the best K of all.
         width = min(beam, allowed.shape[-1])

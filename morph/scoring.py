@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kiloglot.morph.features import Features, Pair, Triple
+from kiloglot.morph.features import NO_POS, Features, Pair, Triple
 from kiloglot.morph.vocabulary import parts
 
 __all__ = ["Judged", "Report", "Score", "distance", "judge", "report"]
@@ -86,8 +86,12 @@ class Report:
     features: Mapping[str, Score]
     wrong: Sequence[Judged]
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the report as plain values; accuracies are fractions."""
+    def as_json(self, errors: int = 0) -> dict[str, Any]:
+        """Return the report as plain values; accuracies are fractions.
+
+        Args:
+            errors: How many wrong rows to tell, under ``wrong``.
+        """
         groups = {"overlap": self.overlap, "pos": self.pos, "features": self.features}
         return {
             "accuracy": self.total.accuracy,
@@ -98,7 +102,17 @@ class Report:
                 name: {key: score._asdict() for key, score in scores.items()}
                 for name, scores in groups.items()
             },
+            **({"wrong": [_as_json(row) for row in self.wrong[:errors]]} if errors else {}),
         }
+
+
+def _as_json(row: Judged) -> dict[str, str]:
+    return {
+        "lemma": row.lemma,
+        "features": str(row.features),
+        "form": row.form,
+        "predicted": row.guess,
+    }
 
 
 def distance(first: str, second: str) -> int:
@@ -162,7 +176,7 @@ def report(
         total=Score.of(judged),
         interval=(float(low), float(high)),
         overlap=overlap,
-        pos=_by(judged, lambda row: (row.features.pos or "none",)),
+        pos=_by(judged, lambda row: (row.features.pos or NO_POS,)),
         features=_by(judged, lambda row: parts(row.features)),
         wrong=[row for row in judged if row.distance],
     )

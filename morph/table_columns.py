@@ -2,13 +2,14 @@
 
 UniMorph writes ``lemma form features`` and, segmented, ``lemma form features segmentation``; the
 SIGMORPHON shared tasks of 2021 and 2023 write ``lemma features form``; covered test files have no
-forms. The feature column is the one whose values the schema's dimension table knows.
+forms. The feature column is the one whose values the schema's dimension table knows; of the others,
+the lemma comes before the form.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from kiloglot.data.files import PathLike
@@ -43,19 +44,24 @@ class NoTableError(InputError):
     """A text file that is no paradigm table: one to skip among others in a folder."""
 
 
-def named(names: Sequence[str]) -> Columns:
+def named(names: Sequence[str], *, queries: bool = False) -> Columns:
     """Make the columns of given names, ``("lemma", "features", "form")``.
+
+    Args:
+        names: The names, in the order of the columns.
+        queries: Whether the form may be missing.
 
     Raises:
         InputError: A name is unknown or stands twice, or lemma, form or features is missing.
     """
-    wrong = [name for name in names if name not in NAMES]
-    missing = [name for name in NAMES[:3] if name not in names]
-    if wrong or missing or len(set(names)) < len(names):
+    needed = {"lemma", "features"} if queries else {"lemma", "form", "features"}
+    if not needed <= set(names) <= set(NAMES) or len(set(names)) < len(names):
+        told = "lemma, features" if queries else "lemma, form, features"
+        rest = "maybe form and segmentation" if queries else "maybe segmentation"
         raise InputError(
             "these are no columns of a table",
             text=",".join(names),
-            remedy="name lemma, form, features and maybe segmentation, each once, in your order",
+            remedy=f"name {told} and {rest}, each once, in your order",
         )
     places = [names.index(name) if name in names else -1 for name in NAMES]
     return Columns(len(names), *places)
@@ -70,13 +76,16 @@ def is_tag(text: str) -> bool:
     return sum(not dimension_of(name) for name in names) * 4 <= len(names)
 
 
-def detect(rows: Collection[Sequence[str]], path: PathLike, line: int = 1) -> Columns:
+def detect(
+    rows: Collection[Sequence[str]], path: PathLike, line: int = 1, *, queries: bool = False
+) -> Columns:
     """Tell the columns of a file from a sample of its rows, blank lines left out.
 
     Args:
         rows: Rows split at tabs, in order.
         path: The file, for messages.
         line: The line of the first row, for messages.
+        queries: Whether two columns are lemma and features where their content does not tell.
 
     Raises:
         NoTableError: The rows are not those of a table; the message says what they look like.
@@ -91,10 +100,14 @@ def detect(rows: Collection[Sequence[str]], path: PathLike, line: int = 1) -> Co
             f"has {count} tab-separated column{'s' * (count > 1)}, which is no paradigm table",
             path=path,
             line=line,
-            remedy="a table has lemma, form and features, and maybe a segmentation",
+            remedy="each line is a lemma, a tab and features, or a row of a table"
+            if queries
+            else "a table has lemma, form and features, and maybe a segmentation",
         )
     distinct = [dict.fromkeys(column) for column in zip(*sample, strict=True)]
     features = _feature_column(distinct, sample)
+    if features < 0 and queries and count == 2:
+        features = 1  # in a vocabulary of their own
     if features < 0:
         raise NoTableError(
             "no column holds UniMorph features",
@@ -103,9 +116,9 @@ def detect(rows: Collection[Sequence[str]], path: PathLike, line: int = 1) -> Co
             text="\t".join(sample[0]),
             remedy="is this a paradigm table? If so, name its columns, e.g. lemma,form,features",
         )
-    rest = [place for place in range(1, count) if place != features]
+    lemma, *rest = [place for place in range(count) if place != features]
     form = rest[0] if rest else -1
-    return Columns(count, 0, form, features, rest[1] if len(rest) > 1 else -1)
+    return Columns(count, lemma, form, features, rest[1] if len(rest) > 1 else -1)
 
 
 def _feature_column(distinct: Sequence[Collection[str]], sample: Sequence[Sequence[str]]) -> int:
@@ -113,10 +126,7 @@ def _feature_column(distinct: Sequence[Collection[str]], sample: Sequence[Sequen
     places = range(len(distinct) - 1, 0, -1)
     shares = {place: sum(map(is_tag, distinct[place])) / len(distinct[place]) for place in places}
     composite = [
-        place
-        for place in places
-        if shares[place] >= _ENOUGH
-        and any(len(Features.parse(tag).names()) > 1 for tag in distinct[place])
+        place for place in places if shares[place] >= _ENOUGH and _has_bundles(distinct[place])
     ]
     # A lexicon's column of parts of speech shares some names with the schema, but not all.
     single = [place for place in places if shares[place] == 1 and len(distinct) < 4]
@@ -125,4 +135,11 @@ def _feature_column(distinct: Sequence[Collection[str]], sample: Sequence[Sequen
     for place in range(1, len(distinct)):
         if sum(";" in row[place] for row in sample) >= _MOST * len(sample):
             return place
-    return -1
+    first = distinct[0]
+    known = sum(map(is_tag, first)) >= _MOST * len(first)
+    return 0 if known and _has_bundles(first) else -1
+
+
+def _has_bundles(tags: Iterable[str]) -> bool:
+    """Tell whether any of them has several features: one may be a word or a part of speech."""
+    return any(len(Features.parse(tag).names()) > 1 for tag in tags)

@@ -15,6 +15,7 @@ from kiloglot.data.unicode import NormalForm, normalise
 from kiloglot.errors import InputError
 from kiloglot.morph.features import Features, dimension_of
 from kiloglot.morph.table_columns import Columns, NoTableError, detect, is_tag, named
+from kiloglot.morph.table_header import header, is_header
 from kiloglot.morph.table_report import BadRow
 from kiloglot.morph.table_strings import Cells
 
@@ -39,7 +40,6 @@ SWAPPED = "columns stand in another order than in the rest of the file"
 _QUERY = "mend the row: each line is a lemma, a tab and features, or a row of a table"
 _BATCH = 1 << 15
 _SAMPLE = 2000
-_HEADERS = frozenset(["features", "feats", "msd", "tag", "tags", "bundle", "unimorph"])
 
 
 class Row(NamedTuple):
@@ -133,11 +133,14 @@ def read_queries(
 ) -> Iterator[Query]:
     """Yield the cells that a file asks for, in order: covered (lemma, features) or with forms.
 
+    Two columns are lemma and features, in whatever vocabulary.
+
     Raises:
         InputError: The file holds no features, or a row lacks its lemma or features: a query
             is never left out, and the error comes after the queries before it.
     """
-    for batch in batches(path, named(columns) if columns else None):
+    given = named(columns, queries=True) if columns else None
+    for batch in batches(path, given, queries=True):
         first_bad = batch.bad[0].line if batch.bad else None
         for line, row in batch.rows():
             if first_bad is not None and line > first_bad:
@@ -166,8 +169,13 @@ def covered(path: PathLike) -> InputError:
     )
 
 
-def batches(path: PathLike, given: Columns | None) -> Iterator[Batch]:
+def batches(path: PathLike, given: Columns | None, *, queries: bool = False) -> Iterator[Batch]:
     """Split a file's lines, blank ones and a header left out.
+
+    Args:
+        path: The file.
+        given: Its columns; told by a header or by content otherwise.
+        queries: Whether the rows need no forms.
 
     Raises:
         InputError: As :func:`read_lines` and :func:`detect`; the file is empty.
@@ -175,29 +183,52 @@ def batches(path: PathLike, given: Columns | None) -> Iterator[Batch]:
     lines = read_lines(path)
     place = given
     number = 1
+    begun = False
     while batch := list(itertools.islice(lines, _BATCH)):
         numbers = np.arange(number, number + len(batch), dtype=np.int32)
         number += len(batch)
-        found = Cells.of(batch, place.width) if place else None
+        found = Cells.of(batch, place.width) if begun and place else None
         if place and found:
             yield Batch(place, numbers, found, ())
             continue
         full = [at for at, line in enumerate(batch) if line.strip()]
         batch, numbers = [batch[at] for at in full], numbers[full]
-        if batch and place is None:
-            if _is_header(batch[0].split("\t")) and len(batch) > 1:
-                batch, numbers = batch[1:], numbers[1:]
+        if batch and not begun:
+            begun = True
+            if "\r" in batch[0] and len(batch) == 1:
+                raise NoTableError(
+                    "is one line only, with the line ends of old Macintoshes (CR) in it",
+                    path=path,
+                    line=int(numbers[0]),
+                    remedy="convert it first: tr '\\r' '\\n' < FILE > NEW",
+                )
+            at = next((at for at, line in enumerate(batch) if not _is_comment(line)), 0)
+            first = batch[at].split("\t")
+            if is_header(first):
+                batch, numbers = batch[:at] + batch[at + 1 :], np.delete(numbers, at)
+            if not batch:
+                raise NoTableError("has a header and no rows", path=path, remedy="add rows to it")
             step = max(1, len(batch) // _SAMPLE)
-            place = detect([line.split("\t") for line in batch[::step]], path, int(numbers[0]))
+            sample = [line.split("\t") for line in batch[::step]]
+            place = place or _named_by(first, sample)
+            place = place or detect(sample, path, int(numbers[0]), queries=queries)
         if batch and place:
             yield _fitted(path, place, numbers.tolist(), batch)
-    if place is None:
+    if not begun:
         raise NoTableError("is empty", path=path, remedy="name a paradigm table")
 
 
-def _is_header(row: Sequence[str]) -> bool:
-    names = [cell.strip().lower() for cell in row]
-    return names[0] in ("lemma", "lemmas", "lexeme") and not _HEADERS.isdisjoint(names)
+def _is_comment(line: str) -> bool:
+    return line.startswith("#") and "\t" not in line
+
+
+def _named_by(first: Sequence[str], sample: Sequence[Sequence[str]]) -> Columns | None:
+    """Return the columns that a header names, if most rows have so many."""
+    place = header(first)
+    if place is None:
+        return None
+    fit = sum(len(row) == place.width or not any(row[place.width :]) for row in sample)
+    return place if 2 * fit > len(sample) else None
 
 
 def _fitted(path: PathLike, place: Columns, numbers: Sequence[int], batch: Sequence[str]) -> Batch:

@@ -134,3 +134,22 @@ def test_line_ends_of_windows(tmp_path):
     unix = run("morph", "paradigm", tmp_path / "unix.tsv", "ev")
     windows = run("morph", "paradigm", tmp_path / "windows.tsv", "ev")
     assert unix.stdout == windows.stdout != b""
+
+
+@pytest.mark.parametrize("module", ["kiloglot", "kiloglot.cli"])
+def test_an_interruption_that_was_caught_is_no_end_by_a_signal(module):
+    """Imports execute text, where Python notes a KeyboardInterrupt for its own end."""
+    code = f"""
+import runpy
+import kiloglot.cli
+
+def main():
+    try:
+        exec("raise KeyboardInterrupt")
+    except KeyboardInterrupt:
+        pass
+
+kiloglot.cli.main = main
+runpy.run_module({module!r}, run_name="__main__")
+"""
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

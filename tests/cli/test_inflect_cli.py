@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -95,6 +96,10 @@ def test_unseen_features_are_reported(run, place):
     result = run("inflect", f"{place}/model", "tila", "N;NOM;PL;XYZ")
     assert "never seen in training, left out: XYZ (1)" in result.stderr
     assert result.stdout.split("\t")[1] == "N;NOM;PL;XYZ"
+    words = ["tila", "N;NOM;PL;XYZ", "tila", "N;NOM;PL"]
+    result = run("inflect", f"{place}/model", *words, "--json", "-q")
+    assert [one.get("unknown") for one in json.loads(result.stdout)] == [["XYZ"], None]
+    assert result.stderr == ""
 
 
 def test_evaluate(run, place):
@@ -112,6 +117,50 @@ def test_unseen_features_of_a_test_file_are_reported(run, place, tmp_path):
     test.write_text("tila\ttilan\tN;NOM;PL;XYZ\nmela\tmelan\tN;NOM;PL\n")
     result = run("evaluate", f"{place}/model", str(test))
     assert "never seen in training, left out: XYZ (1)" in result.stderr
+    result = run("evaluate", f"{place}/model", str(test), "--json")
+    assert json.loads(result.stdout)["unknown"] == ["XYZ"]
+
+
+def test_wrong_rows_as_json(run, place, tmp_path):
+    test = tmp_path / "test.tsv"
+    test.write_text("tila\tQ\tN;NOM;PL\nmela\tmelan\tN;NOM;PL\ntila\tZ\tN;NOM;PL\n")
+    asked = ["evaluate", f"{place}/model", str(test), "--json"]
+    assert "wrong" not in json.loads(run(*asked).stdout)
+    wrong = {"lemma": "tila", "features": "N;NOM;PL", "form": "Q", "predicted": "tilan"}
+    assert json.loads(run(*asked, "--errors", "1").stdout)["wrong"] == [wrong]
+    assert len(json.loads(run(*asked, "--errors", "9").stdout)["wrong"]) == 2
+
+
+def test_what_is_compared_with_is_read_before_the_test_is_inflected(run, place, monkeypatch):
+    def stream(*_):
+        raise AssertionError("inflected first")
+
+    monkeypatch.setattr("kiloglot.morph.inflector.Inflector.stream", stream)
+    with pytest.raises(InputError, match="no such file"):
+        run("evaluate", f"{place}/model", f"{place}/test.tsv", "--train", f"{place}/nowhere.tsv")
+
+
+def test_a_paradigm_without_part_of_speech(run, place, tmp_path):
+    table = tmp_path / "table.tsv"
+    rows = "".join(f"{stem}\t{stem}n\tPL\n{stem}\t{stem}\tSG\n" for stem in STEMS)
+    table.write_text(rows)
+    run("train", str(table), "-o", f"{tmp_path}/model", "--steps", "1")
+    asked = ["paradigm", f"{tmp_path}/model", "tila"]
+    assert run(*asked, "--pos", "none").stdout == run(*asked).stdout
+    with pytest.raises(InputError, match="'N'; its features have none: leave out --pos"):
+        run(*asked, "--pos", "N")
+    table.write_text(rows + "".join(f"{stem}\t{stem}t\tN;ACC\n" for stem in STEMS))
+    run("train", str(table), "-o", f"{tmp_path}/model", "--steps", "1")
+    with pytest.raises(InputError, match="choose with --pos: none, N"):
+        run(*asked)
+    with pytest.raises(InputError, match="it knows none, N"):
+        run(*asked, "--pos", "V")
+    cells = run(*asked, "--pos", "none", "--table", str(table)).stdout.splitlines()
+    assert [line.split()[0] for line in cells[1:]] == ["PL", "SG"]
+    cells = run("paradigm", str(table), "mela", "--pos", "none").stdout.splitlines()
+    assert [line.split()[0] for line in cells[1:]] == ["PL", "SG"]
+    with pytest.raises(InputError, match="it has it as none, N"):
+        run("paradigm", str(table), "mela", "--pos", "V")
 
 
 def test_a_covered_test_file_is_refused(run, place):
@@ -147,11 +196,35 @@ def test_columns_that_cannot_be_told(run, place, tmp_path):
     assert [line.split("\t")[1] for line in result.stdout.splitlines()] == ["x"] * len(rows)
 
 
+def test_features_of_other_vocabularies_are_asked_for_by_the_line(run, place, tmp_path):
+    tags = {"Case=Nom|Number=Sing": "", "Case=Nom|Number=Plur": "n"}
+    rows = [f"{stem}\t{stem}{end}\t{tag}\n" for stem in STEMS for tag, end in tags.items()]
+    (tmp_path / "ud.tsv").write_text("".join(rows))
+    model = f"{tmp_path}/model"
+    named = ["--columns", "lemma,form,features"]
+    run("train", f"{tmp_path}/ud.tsv", "-o", model, "--steps", "1", *named)
+    asked = "tila\tCase=Nom|Number=Plur\n"
+    for columns in ([], ["--columns", "lemma,features"]):
+        made = run("inflect", model, *columns, stdin=asked).stdout
+        assert made.split("\t")[:3] == ["tila", "Case=Nom|Number=Plur", "tilan"]
+    result = run("inflect", model, stdin="tila\tQQQ\n")
+    assert result.stdout == run("inflect", model, "tila", "QQQ").stdout
+    assert "never seen in training, left out: QQQ (1)" in result.stderr
+
+
 def test_rows_that_cannot_be_used_are_counted(run, place, tmp_path):
     table = tmp_path / "table.tsv"
     table.write_text((place / "table.tsv").read_text() + "one cell\n")
     result = run("train", str(table), "-o", f"{tmp_path}/model", "--steps", "1")
     assert f"1 row left out that cannot be used; {table}:19: " in result.stderr
+
+
+def test_forms_that_look_like_several_are_counted(run, place, tmp_path):
+    table = tmp_path / "table.tsv"
+    more = "tila\ttilan / tiloin\tN;NOM;PL\ntila\ttila; tilo\tN;NOM;SG\n"
+    table.write_text((place / "table.tsv").read_text() + more)
+    result = run("train", str(table), "-o", f"{tmp_path}/model", "--steps", "1")
+    assert "2 forms look like several in one cell, such as 'tilan / tiloin'" in result.stderr
 
 
 def test_rows_of_a_test_file_that_cannot_be_used_are_told(run, place, tmp_path):
@@ -162,6 +235,62 @@ def test_rows_of_a_test_file_that_cannot_be_used_are_told(run, place, tmp_path):
     assert f"2 rows left out that cannot be used; {test}:4: form is missing" in result.stderr
     with pytest.raises(InputError, match="each line is a lemma, a tab and features"):
         run("inflect", f"{place}/model", "-f", str(test))
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "remedy"),
+    [
+        ("tila\t-\tN;NOM;PL\n", None, "every form is a dash"),
+        ("tila\tN;NOM;PL\n", "lemma,form,features", r"has 2 columns, not 3 \(line 1\); --columns"),
+        ("tila\tN;NOM;PL\ttilan\n", "lemma,form,features", "another order .* --columns is for"),
+    ],
+)
+def test_held_out_rows_of_which_none_is_left(run, place, tmp_path, rows, columns, remedy):
+    file = tmp_path / "dev.tsv"
+    file.write_text(rows)
+    named = ["--columns", columns] if columns else []
+    for asked in (
+        ["train", f"{place}/table.tsv", "-o", f"{tmp_path}/model", "--steps", "1", "--dev"],
+        ["evaluate", f"{place}/model"],
+    ):
+        with pytest.raises(InputError, match=f"dev.tsv: has no rows with forms; .*{remedy}"):
+            run(*asked, str(file), *named)
+    assert not (tmp_path / "model").exists()
+
+
+def test_each_file_tells_its_columns(run, place, tmp_path):
+    files = [f"{place}/table.tsv", "-o", f"{tmp_path}/model", "--dev", f"{place}/test.tsv"]
+    result = run("train", *files, "--steps", "1")
+    assert "held-out accuracy" in result.stderr
+    asked = ["evaluate", f"{place}/model", f"{place}/test.tsv", "--train", f"{place}/table.tsv"]
+    assert "features seen" in run(*asked).stdout
+
+
+def test_an_interruption_does_not_replace_a_finished_model(run, place, tmp_path):
+    shutil.copytree(place / "model", tmp_path / "model")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "model").iterdir()}
+    asked = ["train", f"{place}/table.tsv", "--steps", "1", "--seed", "7", "-o"]
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kiloglot.morph.train.encode", interrupt)
+        for _ in range(2):
+            result = run(*asked, f"{tmp_path}/model")
+            assert result.exit_code == 0
+            assert f"the finished model in {tmp_path}/model stays as it is; " in result.stderr
+            assert "written to" not in result.stderr
+        assert "kept; --resume goes on" in run(*asked, f"{tmp_path}/new").stderr
+        assert "kept; --resume goes on" in run(*asked, f"{tmp_path}/new").stderr
+    after = {file.name: file for file in (tmp_path / "model").iterdir()}
+    assert after.pop("unfinished").is_dir()
+    assert {name: file.read_bytes() for name, file in after.items()} == before
+    result = run(*asked, f"{tmp_path}/model", "--resume")
+    assert "written to" in result.stderr
+    config = json.loads((tmp_path / "model" / "config.json").read_text())
+    assert (config["about"]["seed"], config["about"]["interrupted"]) == (7, False)
+    assert not (tmp_path / "model" / "unfinished").exists()
 
 
 def test_nothing_to_resume(run, place):

@@ -185,7 +185,9 @@ LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
         (b"a\nb\n\xe9c", 3, "not UTF-8"),
         (b"a\n\x00\n", 2, "binary"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", 3, "binary"),
-        ("Føroyar".encode("utf-16"), 1, "is UTF-16"),
+        ("Føroyar".encode("utf-16"), 1, "is UTF-16, .* iconv -f UTF-16 "),
+        ("Føroyar".encode("utf-32"), 1, "is UTF-32, .* iconv -f UTF-32 "),
+        (b"\0\0\xfe\xff" + "Føroyar".encode("utf-32-be"), 1, "is UTF-32, .* iconv -f UTF-32 "),
         (b"\xff\xfe", 1, "not UTF-8"),
     ],
 )

@@ -13,11 +13,12 @@ from kiloglot.morph.table_rows import read_queries
 
 STEMS = ["mela", "sota", "kipu", "dori"]
 ROWS = [(stem, tag, stem + end) for stem in STEMS for tag, end in (("N;SG", ""), ("N;PL", "n"))]
+DEV = [("tosu", "N;PL", "tosun")]
 
 
 @pytest.fixture(scope="module")
 def inflector():
-    return Inflector.train(ROWS, [], steps=1)
+    return Inflector.train(ROWS, DEV, steps=1)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,10 @@ def inflector():
         ({"seconds": math.nan}, "seconds is nan"),
         ({"steps": 0}, "steps is 0"),
         ({"steps": 1.5}, "steps is 1.5"),
+        ({"steps": True}, "steps is True"),
+        ({"seed": None}, "seed is None"),
+        ({"seed": "x"}, "seed is 'x'"),
+        ({"seed": -5}, "seed is -5: give a whole number from 0"),
         ({"resume": True}, "give folder, too"),
     ],
 )
@@ -67,6 +72,10 @@ def test_rows_of_which_none_is_left():
     long = "x" * 501
     with pytest.raises(InputError, match="all 2 have words of over 500 letters"):
         Inflector.train([(long, "N", "a"), ("a", "N", long)])
+    with pytest.raises(InputError, match="no held-out rows: all 1 have words of over 500 letters"):
+        Inflector.train(ROWS, [(long, "N", "a")], steps=1)
+    with pytest.raises(InputError, match="no held-out rows; give some, or leave out dev"):
+        Inflector.train(ROWS, [], steps=1)
     with pytest.raises(InputError, match="no rows to learn from; is the table empty"):
         Inflector.train([])
 
@@ -77,7 +86,21 @@ def test_pairs_that_are_none(inflector, pair):
         inflector.inflect([("mela", "N;PL"), pair])
 
 
-@pytest.mark.parametrize("count", [0, -1])
+@pytest.mark.parametrize("pair", [("", "N;PL"), ("mela", ""), (" ", "N;PL"), ("mela", " ; ")])
+def test_pairs_with_nothing_in_them(inflector, pair):
+    for ask in (lambda: inflector.inflect([pair]), lambda: inflector.explain(*pair)):
+        with pytest.raises(InputError, match="a lemma and its features cannot be empty"):
+            ask()
+
+
+def test_what_is_no_bundle_or_no_lemma(inflector):
+    with pytest.raises(InputError, match="features are a text such as 'N;PL'"):
+        inflector.unknown_features(None)
+    with pytest.raises(InputError, match=r"what is inflected is \(lemma, features\)"):
+        inflector.explain(None, "N;PL")
+
+
+@pytest.mark.parametrize("count", [0, -1, 2.5, True, None])
 def test_no_forms_cannot_be_asked_for(inflector, count):
     with pytest.raises(ValueError, match="ask for 1 or more"):
         inflector.n_best([("mela", "N;PL")], count)

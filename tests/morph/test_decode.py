@@ -1,10 +1,11 @@
 import pytest
 import torch
 
-from kiloglot.morph.decode import search
+from kiloglot.morph.decode import greedy, search
 from kiloglot.morph.features import Features
+from kiloglot.morph.proposals import Proposer
 from kiloglot.morph.transducer import Sizes, Transducer
-from kiloglot.morph.vocabulary import COPY_ACTION, DELETE_ACTION, Vocabulary
+from kiloglot.morph.vocabulary import COPY_ACTION, DELETE_ACTION, END_ACTION, Vocabulary
 
 TAG = Features.parse("N;PL")
 PAIRS = [("a", TAG), ("abba", TAG), ("bab", TAG)]
@@ -34,6 +35,28 @@ def test_unknown_characters_are_copied(network, vocabulary):
     found = search([network], vocabulary, [(word, TAG) for word in words])
     assert [forms[0].form for forms in found] == words
     assert all(0.9 < forms[0].probability <= 1.0001 for forms in found)
+
+
+@pytest.mark.parametrize("beam", [1, 3])
+@pytest.mark.parametrize("kind", ["delete", "substitute"])
+def test_unknown_characters_are_not_lost(network, vocabulary, kind, beam):
+    """At the end of a lemma, where inflection takes letters away, and elsewhere."""
+    with torch.no_grad():
+        if kind == "delete":
+            network.moves.bias[DELETE_ACTION] += 100
+        else:
+            network.bias[1] += 100
+    lean(network, COPY_ACTION)
+    lean(network, END_ACTION)
+    words = ["abж", "жab", "aжжb"]
+    pairs = [(word, TAG) for word in words]
+    found = [forms[0].form for forms in search([network], vocabulary, pairs, beam=beam)]
+    assert ["".join(char for char in form if char == "ж") for form in found] == ["ж", "ж", "жж"]
+    if kind == "delete":
+        assert found == ["ж", "ж", "жж"]
+    told = Proposer(vocabulary)([(word, "c") for word in words])
+    made = greedy([network], vocabulary, pairs, told)
+    assert [one.form.count("ж") for one in made] == [1, 1, 2]
 
 
 def test_search_ends_whatever_the_network_wants(network, vocabulary):

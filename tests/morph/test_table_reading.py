@@ -110,12 +110,86 @@ def test_an_own_vocabulary_is_told_by_its_semicolons(write):
     assert table.tags[0].unknown() == ("noun", "many")
 
 
+def test_features_in_front(write):
+    lines = (line.split("\t") for line in PLAIN.splitlines())
+    path = write("".join(f"{tag}\t{lemma}\t{form}\n" for lemma, form, tag in lines))
+    table = load(path, strict=True)
+    assert cells(table) == CELLS
+    assert table.report.parts[0].columns == "features, lemma, form"
+    (query, *_) = read_queries(write("N;PL\tcat\nN;SG\tox\n"))
+    assert (query.lemma, str(query.features)) == ("cat", "N;PL")
+    with pytest.raises(InputError, match="no column holds"):
+        load(write("N\tcat\tkatze\nV\tgo\tgehen\n"))
+
+
 def test_named_columns(write):
     path = write("PL;x\tcats\tcat\n")
     assert cells(load(path, columns=["features", "form", "lemma"])) == [("cat", "cats", "PL;x")]
     for names in (["lemma"], ["lemma", "form", "tag"], ["lemma", "form", "features", "form"]):
         with pytest.raises(InputError, match="no columns of a table"):
             load(path, columns=names)
+
+
+@pytest.mark.parametrize(
+    ("names", "order"),
+    [
+        ("form\tlemma\ttags", (1, 0, 2)),
+        ("Lemma\tForm\tUniMorph Features", (0, 1, 2)),
+        ("word\tinflected\tmsd", (0, 1, 2)),
+        ("word\tlemma\tmsd", (1, 0, 2)),
+        ("# lemma\tform\tfeatures", (0, 1, 2)),
+        ("#FEATS\tWord_Form\tHeadword", (2, 1, 0)),
+        ("lemma\tform\tfeatures\t", (0, 1, 2)),
+    ],
+)
+@pytest.mark.parametrize("plural", ["N;PL", "many"])
+def test_a_header_tells_the_columns(write, names, order, plural):
+    rows = [(lemma, form, "N;SG" if tag == "N;SG" else plural) for lemma, form, tag in CELLS]
+    lines = ["\t".join(row[at] for at in order) for row in rows]
+    path = write("\n".join([names, *lines, ""]))
+    assert cells(load(path, strict=True)) == rows
+    assert [query.lemma for query in read_queries(path)] == ["cat", "cat", "ox"]
+
+
+def test_a_header_of_queries(write):
+    for names in ("lemma\tfeatures", "word\ttags", "# lemma\tmsd"):
+        (query,) = read_queries(write(f"{names}\ncat\tN;PL\n"))
+        assert (query.lemma, str(query.features)) == ("cat", "N;PL")
+    (query,) = read_queries(write("features\tlemma\nN;PL\tcat\n"))
+    assert (query.lemma, str(query.features)) == ("cat", "N;PL")
+
+
+def test_a_header_is_left_out_where_columns_are_named(write):
+    path = write("lemma\tform\ttags\n" + PLAIN)
+    assert cells(load(path, columns=["lemma", "form", "features"])) == CELLS
+    path = write("lemma\tform\ttags\tgloss\n" + PLAIN.replace("\n", "\t\n"))
+    assert cells(load(path)) == CELLS
+
+
+def test_words_that_are_names_of_columns_are_no_header(write):
+    rows = [("form", "forms", "N;PL"), ("word", "words", "N;PL"), ("lemma", "lemmas", "N;PL")]
+    assert cells(load(write("".join("\t".join(row) + "\n" for row in rows)))) == rows
+    asked = list(read_queries(write("form\tN;PL\ntags\tN;PL\n")))
+    assert [query.lemma for query in asked] == ["form", "tags"]
+    (query,) = read_queries(write("lemma\tplural\n"))
+    assert query.lemma == "lemma"
+
+
+def test_a_header_below_comments(write):
+    forms_first = "".join(f"{form}\t{lemma}\t{tag}\n" for lemma, form, tag in CELLS)
+    table = load(write("# a source\n#\nform\tlemma\ttags\n" + forms_first))
+    assert cells(table) == CELLS
+    assert [row.line for row in table.report.bad_rows] == [1, 2]
+
+
+def test_a_header_of_another_width_tells_nothing_but_itself(write):
+    assert cells(load(write("lemma\ttags\n" + swapped(PLAIN)))) == CELLS
+
+
+def test_a_header_and_no_rows(write):
+    for columns in (None, ["lemma", "form", "features"]):
+        with pytest.raises(InputError, match="has a header and no rows"):
+            load(write("lemma\tform\tfeatures\n"), columns=columns)
 
 
 def test_parts_and_folders(write, tmp_path):
@@ -232,6 +306,14 @@ def test_no_table(write, text, problem):
     assert len(str(caught.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize("columns", [None, ["lemma", "form", "features"]])
+def test_line_ends_of_old_macintoshes(write, columns):
+    path = write(PLAIN.replace("\n", "\r"))
+    for read in (load, lambda *_, **options: list(read_queries(path, **options))):
+        with pytest.raises(InputError, match=r"old Macintoshes .* tr '.r' '.n' < FILE"):
+            read(path, columns=columns)
+
+
 def test_missing_file(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         load(tmp_path / "nothing.tsv")
@@ -273,6 +355,28 @@ def test_rows_and_queries_stay_in_order(write):
         with pytest.raises(InputError) as caught:
             list(read_queries(write(text, "broken")))
         assert caught.value.line == 2
+
+
+@pytest.mark.parametrize("tag", ["Case=Dat|Number=Plur", "plural", "QQQ", "noun;many"])
+def test_queries_in_an_own_vocabulary(write, tag):
+    """Two columns are lemma and features, named or not, in either order if named."""
+    file = write(f"cat\t{tag}\nox\t{tag}\n")
+    for columns in (None, ["lemma", "features"]):
+        asked = [
+            (query.lemma, str(query.features)) for query in read_queries(file, columns=columns)
+        ]
+        assert asked == [("cat", tag), ("ox", tag)]
+    (query,) = read_queries(write(f"{tag}\tcat\n"), columns=["features", "lemma"])
+    assert (query.lemma, str(query.features)) == ("cat", tag)
+
+
+def test_queries_that_are_none(write):
+    with pytest.raises(InputError, match=r"1 tab-separated column, .* each line is a lemma, a tab"):
+        list(read_queries(write("cat N;PL\n")))
+    with pytest.raises(InputError, match="name lemma, features and maybe form and segmentation"):
+        list(read_queries(write("cat\tN;PL\n"), columns=["lemma", "form"]))
+    with pytest.raises(InputError, match="no column holds"):
+        list(read_queries(write("cat\tplural\tcats\n")))
 
 
 def test_many_batches(write):

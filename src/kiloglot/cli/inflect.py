@@ -94,7 +94,8 @@ def inflect(
     ):
         for forms in made:
             lemma, features = forms[0][:2]
-            unknown.update(inflector.unknown_features(features))
+            strange = inflector.unknown_features(features)
+            unknown.update(strange)
             why = [inflector.explain(lemma, features)] if explain else []
             if array is not None:
                 array.add(
@@ -103,6 +104,7 @@ def inflect(
                         "features": str(features),
                         "forms": [[one.form, one.probability] for one in forms],
                         **({"rules": why[0]} if explain else {}),
+                        **({"unknown": list(strange)} if strange else {}),
                     }
                 )
                 continue
@@ -127,12 +129,6 @@ def _asked(
 
     if words:
         for lemma, features in zip(words[::2], words[1::2], strict=True):
-            if not lemma.strip() or not features.strip(" \t;"):
-                raise InputError(
-                    "a lemma and its features cannot be empty",
-                    text=f"{lemma} {features}",
-                    remedy="give a word and a bundle such as 'N;PL' (is a variable not set?)",
-                )
             yield normalise(lemma), Features.parse(features)
         return
     try:
@@ -147,7 +143,7 @@ def _asked(
 @click.argument("model", metavar="DIR")
 @click.argument("test", metavar="TEST")
 @click.option("--train", "seen", metavar="TABLE", help="Training table: split rows by overlap.")
-@click.option("--errors", type=click.IntRange(0), default=0, help="Print so many wrong rows.")
+@click.option("--errors", type=click.IntRange(0), default=0, help="Print so many wrong rows, too.")
 @click.option("--all-features", is_flag=True, help="Print all features, not the most frequent.")
 @columns
 @threads
@@ -179,19 +175,17 @@ def evaluate(
 
     inflector = Inflector.load(model)
     rows = [(row.lemma, row.features, row.form) for row in read_all(test, columns, quiet)]
-    if not rows:
-        raise InputError("has no rows with forms", path=test)
+    known = None
+    if seen is not None:
+        known = [(row.lemma, row.features, row.form) for row in load(seen, columns=columns)]
     cells = list(dict.fromkeys((lemma, features) for lemma, features, _ in rows))
     unknown = Counter(name for row in rows for name in inflector.unknown_features(row[1]))
     _tell_unknown(unknown, quiet)
     made = watched(inflector.stream(cells), len(cells), quiet=quiet)
     guesses = {cell: forms[0].form for cell, forms in zip(cells, made, strict=True)}
-    known = None
-    if seen is not None:
-        known = [(row.lemma, row.features, row.form) for row in load(seen, columns=columns)]
     found = report(judge(rows, guesses), known, seed=seed)
     if as_json:
-        echo_json(found.as_json())
+        echo_json({**found.as_json(errors), **({"unknown": [*unknown]} if unknown else {})})
         return
     _show(found, None if all_features else _SHOWN_FEATURES)
     for row in found.wrong[:errors]:

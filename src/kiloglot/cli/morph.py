@@ -137,7 +137,7 @@ def _dirt(summary: Summary) -> list[list[object]]:
 @morph.command()
 @click.argument("table", metavar="TABLE|DIR")
 @click.argument("lemma", metavar="LEMMA", type=Word())
-@click.option("--pos", metavar="POS", help="Only this part of speech, such as N or V.")
+@click.option("--pos", metavar="POS", help="Only this part of speech, such as N or V (or none).")
 @click.option("--table", "known", metavar="TABLE", help="With a model: take the cells it has.")
 @table_options
 @as_array
@@ -149,6 +149,7 @@ def paradigm(
     Of a table, or of a model that "morph train" made: then every cell of the paradigm is filled,
     from --table where it has the cell, and by the model elsewhere.
     """
+    from kiloglot.morph.features import NO_POS
     from kiloglot.morph.installed import resolve
     from kiloglot.morph.model_folder import is_model
 
@@ -160,6 +161,8 @@ def paradigm(
             path=table,
             remedy='name a table, or the folder of a model that "morph train" made',
         )
+    if pos == NO_POS:
+        pos = ""
     if is_model(table):
         completed(table, lemma, pos, read_table([known], **options) if known else None, as_json)
         return
@@ -168,7 +171,7 @@ def paradigm(
     if not cells:
         raise InputError(
             "the table has no such lemma"
-            + (f" that is {pos}" if pos and lemma in read.lemmas else ""),
+            + ("" if pos is None or lemma not in read.lemmas else f" that is {pos or NO_POS}"),
             path=table,
             text=lemma,
             remedy=_suggestion(read, lemma, pos),
@@ -180,9 +183,11 @@ def paradigm(
 
 
 def _suggestion(table: Table, lemma: str, pos: str | None) -> str | None:
-    found = table.cells(lemma) if pos else ()
+    from kiloglot.morph.features import NO_POS
+
+    found = table.cells(lemma) if pos is not None else ()
     if found:
-        kinds = dict.fromkeys(cell.features.pos for cell in found)
+        kinds = dict.fromkeys(cell.features.pos or NO_POS for cell in found)
         return f"it has it as {', '.join(kinds)}"
     lemmas = dict.fromkeys(cell.lemma for cell in table.analyses(lemma))
     return f"it is a form of {', '.join(list(lemmas)[:5])}" if lemmas else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kiloglot.cli.options import log, shows_progress
+from kiloglot.errors import InputError
 
 if TYPE_CHECKING:
     from kiloglot.morph.table_report import BadRow
@@ -50,14 +51,25 @@ def watched(made: Iterable[T], total: int | None = None, *, quiet: bool = False)
 
 
 def read_all(path: str, columns: list[str] | None, quiet: bool = False) -> list[Row]:
-    """Read the rows of a file, and say how many cannot be used."""
+    """Read the rows of a file, at least one, and say how many cannot be used.
+
+    Raises:
+        InputError: No row can be used.
+    """
     from kiloglot.morph.table_rows import read_rows
 
     bad: list[BadRow] = []
     rows = list(read_rows(path, columns=columns, left_out=bad.append))
-    if bad:
+    first = min(bad, key=lambda row: row.line, default=None)
+    if not rows:
+        remedy = "every form is a dash: name a file with forms"
+        if first:
+            remedy = f"{first.problem} (line {first.line})"
+            if columns:
+                remedy += "; --columns is for every file: give them all the same order of columns"
+        raise InputError("has no rows with forms", path=path, remedy=remedy)
+    if first:
         count = f"{len(bad)} row{'s' * (len(bad) != 1)}"
-        first = min(bad, key=lambda row: row.line)
         log(f"{count} left out that cannot be used; {first}", quiet=quiet)
     return rows
 

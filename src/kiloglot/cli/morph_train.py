@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["train"]
 
+#: What tables write between forms of one cell.
+_SEVERAL = re.compile(r"\S(?: / |[;,] )\S")
 _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 
 
@@ -43,7 +45,9 @@ class _Budget(click.ParamType[float]):
     required=True,
     help="Folder to write the model to.",
 )
-@click.option("--dev", metavar="FILE", help="Rows to choose by; else a tenth of the lemmas.")
+@click.option(
+    "--dev", metavar="FILE", help="Rows to choose by; else a tenth of the lemmas, some 1,000 rows."
+)
 @click.option(
     "--preset",
     type=click.Choice(["fast", "best"]),
@@ -78,14 +82,16 @@ def train(
 ) -> None:
     """Learn a language's inflection from a paradigm table.
 
-    TABLE has lemmas, forms and features in any order of columns. Ctrl-C ends the training early and
-    keeps the best so far; --resume goes on from there. The same seed and --steps give the same
-    model; a time does not, as machines differ.
+    TABLE has lemmas, then forms, and features wherever their column stands. Ctrl-C ends the
+    training early and keeps the best so far, unless a finished model stands in DIR, which then
+    stays; --resume goes on from there. The same seed and --steps give the same model; a time does
+    not, as machines differ.
     """
     if budget is not None and steps is not None:
         raise click.UsageError("give --budget or --steps, not both")
     use_threads(threads)
     from kiloglot.morph.inflector import Inflector
+    from kiloglot.morph.model_folder import is_finished
     from kiloglot.morph.table import load
 
     read = load(table, columns=columns)
@@ -97,6 +103,13 @@ def train(
     if read.report.bad:
         count = f"{read.report.bad} row{'s' * (read.report.bad != 1)}"
         log(f"{count} left out that cannot be used; {read.report.bad_rows[0]}", quiet=quiet)
+    several = [form for _, _, form in rows if _SEVERAL.search(form)]
+    if several:
+        count = "1 form looks" if len(several) == 1 else f"{len(several)} forms look"
+        log(
+            f"{count} like several in one cell, such as {several[0]!r}: give each a row of its own",
+            quiet=quiet,
+        )
     with _Bar(quiet) as bar:
         inflector = Inflector.train(
             rows,
@@ -109,6 +122,14 @@ def train(
             resume=resume,
             report=bar.show,
         )
+    if inflector.about["interrupted"] and is_finished(output):
+        seconds = inflector.about["seconds"]
+        log(
+            f"interrupted after {seconds:.0f} CPU seconds: the finished model in {output} stays "
+            "as it is; --resume goes on with the training that was to replace it",
+            quiet=quiet,
+        )
+        return
     inflector.save(output)
     _summarise(inflector, output, quiet)
 
@@ -126,6 +147,9 @@ def _summarise(inflector: Inflector, output: str, quiet: bool) -> None:
         log(f"learnt from {about['rows']} rows, drawn at random", quiet=quiet)
     if about["rows_too_long"]:
         log(f"{about['rows_too_long']} rows left out: no word is that long", quiet=quiet)
+    if about["held_out_too_long"]:
+        count = about["held_out_too_long"]
+        log(f"{count} held-out rows left out: no word is that long", quiet=quiet)
     if about["interrupted"]:
         best = "best so far is" if about["steps"] else "affix rules are all there is so far, and"
         log(f"interrupted: the {best} kept; --resume goes on", quiet=quiet)
