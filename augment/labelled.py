@@ -258,10 +258,12 @@ class Labelled:
         return part._replace(choice=joined)
 
     def _capitalise(self, sentence: Sentence, parts: list[Part]) -> None:
-        """Let a sentence begin with a capital although its first word is left out.
+        """Let a sentence begin with a capital if its source does.
 
         Signs before words, such as quotes, are no beginning.
         """
+        if self._settings.method != "morph":
+            return
         tokens = sentence.tokens
         first = next((place for place, token in enumerate(tokens) if not is_sign(token)), None)
         if first is None or not tokens[first][:1].isupper():
@@ -269,10 +271,8 @@ class Labelled:
         for place, part in enumerate(parts):
             if part.end <= first or part.dropped:
                 continue
-            if part.start <= first:
-                return
             form = tokens[part.start]
-            if is_sign(form):
+            if part.start > first and is_sign(form):
                 continue
             if part.choice is not None:
                 parts[place] = part._replace(choice=self._planner.capitalised(part.choice))

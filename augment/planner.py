@@ -164,7 +164,7 @@ class Planner:
     def capitalised(self, choice: Choice) -> Choice:
         """Return ``choice`` with a capital at its beginning."""
         first, *others = choice.tokens
-        return choice._replace(tokens=(self.casing.capitalised(first), *others))
+        return choice._replace(tokens=(self.casing.begun(first), *others))
 
     def _find(self, word: Word) -> Found | None:
         if not self._morph:

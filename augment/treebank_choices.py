@@ -99,6 +99,7 @@ class Choices:
         auxiliaries: Which are its auxiliaries, a bit for each place.
         expressed: The number of the set of facts that they express, 0 for the empty one.
         steps, ways: How they were found and where their forms are from, as places in ``names``.
+        small: Which translations do not begin with a capital.
         tails: The end of their provenance, and of their lines.
         names: The names of steps and ways.
     """
@@ -123,6 +124,7 @@ class Choices:
         self._sets: dict[frozenset[str], int] = {frozenset(): 0}
         self._expresses = np.zeros((1, len(facts.names)), bool)
         self._capitals: dict[int, int] = {}
+        self.small = GrowingArray(np.bool_)
 
     def __len__(self) -> int:
         return self._size
@@ -130,6 +132,7 @@ class Choices:
     def add_kept(self, form: str, row: str) -> int:
         """Take in a word that stays as it is, with its columns; return its number."""
         self.tokens.append(self._token(form, row))
+        self.small.append(False)
         return self._of_origin(self._origin(1, "keep", "", "", "", frozenset(), 0, ()))
 
     def add(self, choice: Choice) -> int:
@@ -138,6 +141,7 @@ class Choices:
         for token, upos, lemma, feat in zip(*choice[:4], strict=True):
             self._token(token, f"{token}\t{lemma or '_'}\t{upos or '_'}\t_\t{feat or '_'}\t")
         self.tokens.append(first)
+        self.small.append(not choice.tokens[0][:1].isupper())
         return self._of_origin(self._origin_of(choice))
 
     def like(self, choice: Choice) -> Like:
@@ -150,6 +154,7 @@ class Choices:
         if capital:
             form = self._planner.casing.capitalised(form)
         self.tokens.append(self._token(form, f"{form}\t{lemma or '_'}{like.columns}"))
+        self.small.append(not capital)
         return self._of_origin(like.origin)
 
     def capitalised(self, number: int, *, kept: bool) -> int:
@@ -164,10 +169,11 @@ class Choices:
             pieces = self._pieces
             at, origin = int(self.tokens.array[number]), int(self.origins.array[number])
             form, row = pieces[at], pieces[at + PIECES - 1]
-            capital = titled(form) if kept else self._planner.casing.capitalised(form)
+            capital = titled(form) if kept else self._planner.casing.begun(form)
             further = range(at + PIECES, at + PIECES * int(self.sizes.array[origin]))
             others = [pieces[place] for place in further]
             self.tokens.append(self._token(capital, capital + row.removeprefix(form)))
+            self.small.append(False)
             pieces.new(*others)
             found = self._capitals[number] = self._of_origin(origin)
         return found

@@ -139,7 +139,7 @@ def drawn(
     if apart.any():
         parts = _taken_apart(met, parts, apart, memory)
     parts = _without_expressed(met, parts, memory.choices)
-    return _with_capitals(met, parts, memory)
+    return _with_capitals(met, parts, memory) if settings.method == "morph" else parts
 
 
 def _kept(met: Met, groups: Groups, draws: Draws, settings: Settings) -> Flags:
@@ -224,7 +224,7 @@ def _without_expressed(met: Met, parts: Parts, choices: Choices) -> Parts:
 
 
 def _with_capitals(met: Met, parts: Parts, memory: Memory) -> Parts:
-    """Let sentences begin with a capital although their first word is left out.
+    """Let sentences begin with a capital if their source does.
 
     Signs before words, such as quotes, are no beginning.
     """
@@ -234,14 +234,17 @@ def _with_capitals(met: Met, parts: Parts, memory: Memory) -> Parts:
     firsts = words[np.searchsorted(words, met.starts[:-1])]
     firsts = firsts[firsts < met.starts[1:]]
     capital = memory.types.capital.array.take(met.types[firsts])
-    some = firsts[parts.dropped[of_words[firsts]] & capital]
+    begins = of_words[firsts]
+    other = parts.dropped[begins] | memory.choices.small.array.take(parts.choices[begins])
+    some = firsts[other & capital]
     if not len(some):
         return parts
     choices = parts.choices.copy()
     ends = of_words[met.starts[met.sentences[some] + 1] - 1]
     for first, end in zip(of_words[some].tolist(), ends.tolist(), strict=True):
         for part in range(first, end + 1):
-            if not (parts.dropped[part] or signs[parts.starts[part]]):
+            sign = part > first and signs[parts.starts[part]]
+            if not (parts.dropped[part] or sign):
                 kept = not parts.chosen[part]
                 choices[part] = memory.choices.capitalised(int(choices[part]), kept=kept)
                 break

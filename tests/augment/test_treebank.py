@@ -99,6 +99,7 @@ WORDS = [
     ("(", "(", "PUNCT", "(", "_"),
     ("wug", "wug", "X", "_", "_"),
     ("will", "will", "AUX", "MD", "VerbForm=Fin"),
+    ("They", "they", "PRON", "PRP", "Case=Nom|Number=Plur|Person=3"),
 ]
 RELATIONS = ["nsubj", "obj", "obl", "amod", "conj", "case", "det", "aux", "cop", "nmod:poss", "x:y"]
 MISC = ["_", "_", "_", "SpaceAfter=No", "Note=a", "Note=a|SpaceAfter=No", "SpaceAfter=No|Note=a"]
@@ -108,7 +109,8 @@ MISC = ["_", "_", "_", "SpaceAfter=No", "Note=a", "Note=a|SpaceAfter=No", "Space
 def make(toy_lexicon, toy_table):
     names = [Entry(f"N{n}", f"Nimi{n}", "PROPN") for n in range(60)]
     phrase = Entry("lot", "oi talo sis", "NOUN")
-    lexicon = Lexicon.from_entries([*toy_lexicon, *names, phrase])
+    they = Entry("They", "sii", "PRON")
+    lexicon = Lexicon.from_entries([*toy_lexicon, *names, phrase, they])
     cells = [(lemma, form, str(tag)) for lemma, tag, form in toy_table.pairs()]
     tags = ["V;NFIN", "V;PRS;3;SG", "V;PST;3;SG", "V;PST;3;PL"]
     cells += [("heri", f"o{number} heri{number} ko", tag) for number, tag in enumerate(tags)]
