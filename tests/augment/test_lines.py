@@ -181,6 +181,12 @@ def test_what_is_learned_ahead_changes_nothing(toy_lexicon):
         assert augmenter.shard_of_lines(block, shard=2, first=60) == made
 
 
+def test_each_item_becomes_one_whatever_line_breaks_are_in_it(toy_lexicon):
+    items = ["the fish\nfish", "\n", "house", "fish\r\n\nfish\n", ""]
+    expected = ["ta kala kala", " ", "talo", "kala  kala ", ""]
+    assert texts(Augmenter(toy_lexicon), *items) == expected
+
+
 def test_no_lines_become_no_lines(toy_lexicon):
     assert Augmenter(toy_lexicon).shard_of_lines([])[:2] == (b"", b"")
 
