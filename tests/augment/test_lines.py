@@ -30,6 +30,10 @@ def test_morph_finds_phrases_and_letter_case(toy_lexicon):
     morph = Augmenter(toy_lexicon)
     assert texts(morph, "Wake up, fish! A lot. wake Up") == ["Heri, kala! Oi oi. heri"]
     assert texts(morph, "wake, up", "wake", "up") == ["wake, up", "wake", "up"]
+    assert texts(morph, '(a lot) "wake up, ("a lot" a (lot)', '"A lot') == [
+        '(oi oi) "heri, ("oi oi" a (lot)',
+        '"Oi oi',
+    ]
 
 
 def test_contracted_words_are_looked_up_word_by_word_if_not_as_they_are():
