@@ -127,14 +127,16 @@ def drawn(
         choices[where] = found
         wanted[where] = True
     dropped = np.zeros(len(wanted), bool)
+    articles = dropped
     if settings.method == "morph":
-        dropped = ~planned & ~wanted & words.article.array.take(groups.words)
+        articles = ~(planned | wanted | kept) & words.article.array.take(groups.words)
     particles = np.flatnonzero(groups.verbs >= 0)
     if len(particles):
         dropped[particles] = wanted[groups.verbs[particles]]
         wanted[particles] = False
         choices[particles] = memory.types.kept.array.take(met.types[groups.starts[particles]])
     parts = Parts(groups.starts, groups.sizes, groups.words, choices, wanted, dropped)
+    parts = _without_articles(met, parts, np.flatnonzero(articles & (groups.verbs < 0)))
     apart = ~wanted & (groups.sizes > 1)
     if apart.any():
         parts = _taken_apart(met, parts, apart, memory)
@@ -205,6 +207,14 @@ def _taken_apart(met: Met, parts: Parts, apart: Flags, memory: Memory) -> Parts:
         parts.chosen[of],
         parts.dropped[of],
     )
+
+
+def _without_articles(met: Met, parts: Parts, articles: Places) -> Parts:
+    """Leave out articles that nothing translates, unless their head stays as it is."""
+    heads = met.heads.take(parts.starts[articles])
+    dropped = parts.dropped.copy()
+    dropped[articles] = (heads < 0) | parts.chosen[parts.of_words(len(met.types))[heads]]
+    return parts._replace(dropped=dropped)
 
 
 def _without_expressed(met: Met, parts: Parts, choices: Choices) -> Parts:
