@@ -297,9 +297,9 @@ class Planner:
             upos = self._upos(word, entry, tokens, place)
             upos = (*upos[:first], *cell.upos, *upos[end:])
             # What stands before it would hang on the verb by a relation that must not go back.
-            auxiliaries = () if before else cell.auxiliaries
+            auxiliaries, particles = ((), ()) if before else (cell.auxiliaries, cell.particles)
         else:
-            place, auxiliaries = 0, ()
+            place, auxiliaries, particles = 0, (), ()
             upos = self._upos(word, entry, tokens)
             # The features of a phrase are those of the words that are what the source word is.
             own = [each == word.upos for each in upos] if size > 1 and upos else [True] * size
@@ -314,8 +314,9 @@ class Planner:
             form.features,
             form.how,
             form.expresses,
-            place if auxiliaries else 0,
+            place if auxiliaries or particles else 0,
             auxiliaries,
+            particles,
         )
 
     def _upos(

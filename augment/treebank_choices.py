@@ -96,7 +96,7 @@ class Choices:
         origins: Of each choice, the number of its origin.
         sizes: Of each origin, how many tokens the choices have.
         heads: The place of the one that heads the others.
-        auxiliaries: Which are its auxiliaries, a bit for each place.
+        auxiliaries, particles: Which are that, a bit for each place.
         expressed: The number of the set of facts that they express, 0 for the empty one.
         steps, ways: How they were found and where their forms are from, as places in ``names``.
         small: Which translations do not begin with a capital.
@@ -114,6 +114,7 @@ class Choices:
         self.sizes = GrowingArray()
         self.heads = GrowingArray()
         self.auxiliaries = GrowingArray()
+        self.particles = GrowingArray()
         self.expressed = GrowingArray(np.int32)
         self.steps = GrowingArray(np.int32)
         self.ways = GrowingArray(np.int32)
@@ -133,7 +134,7 @@ class Choices:
         """Take in a word that stays as it is, with its columns; return its number."""
         self.tokens.append(self._token(form, row))
         self.small.append(False)
-        return self._of_origin(self._origin(1, "keep", "", "", "", frozenset(), 0, ()))
+        return self._of_origin(self._origin(1, "keep", "", "", "", frozenset(), 0, (), ()))
 
     def add(self, choice: Choice) -> int:
         """Take in a choice; return its number."""
@@ -201,16 +202,18 @@ class Choices:
         facts: frozenset[str],
         head: int,
         auxiliaries: tuple[int, ...],
+        particles: tuple[int, ...],
     ) -> int:
-        key = size, step, entry, features, how, facts, head, auxiliaries
+        key = size, step, entry, features, how, facts, head, auxiliaries, particles
         origin = self._origins.get(key)
         if origin is None:
             origin = self._origins[key] = len(self._origins)
-            if max(auxiliaries, default=0) > _MOST_PLACES:
+            if max([*auxiliaries, *particles], default=0) > _MOST_PLACES:
                 raise Irregular
             self.sizes.append(size)
             self.heads.append(head)
             self.auxiliaries.append(sum(1 << place for place in auxiliaries))
+            self.particles.append(sum(1 << place for place in particles))
             self.expressed.append(self._set(facts))
             self.steps.append(self._name("found: " + step))
             self.ways.append(self._name("form: " + how))

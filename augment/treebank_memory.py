@@ -13,11 +13,10 @@ import numpy.typing as npt
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.cover import FILLED
-from kiloglot.augment.groups import PARTICLE
 from kiloglot.augment.growing import GrowingArray
 from kiloglot.augment.numbering import Numbering
 from kiloglot.augment.planner import Planner
-from kiloglot.augment.project import AUXILIARY, FLAT, NO_SPACE, is_sign
+from kiloglot.augment.project import AUXILIARY, FLAT, NO_SPACE, PARTICLE, is_sign
 from kiloglot.augment.provenance import misc_of
 from kiloglot.augment.treebank_choices import Choices, Irregular, Pieces
 from kiloglot.augment.treebank_facts import Facts
@@ -94,7 +93,7 @@ class Relations:
     Attributes:
         numbers: Numbers them, each with a tab after it.
         rows: The columns DEPREL and DEPS of each.
-        further: The columns of a further word of a translation, and those of an auxiliary.
+        further: The columns of a further word of a translation, of an auxiliary and of a particle.
         none: The relation that stands for none.
         particle: Whether it is that of a verb's particle.
     """
@@ -104,7 +103,8 @@ class Relations:
         self._facts = facts
         self.numbers = Numbering()
         self.rows = GrowingArray()
-        self.further = np.array([pieces(f"{name}\t_\t") for name in (FLAT, AUXILIARY)])
+        names = (FLAT, AUXILIARY, PARTICLE)
+        self.further = np.array([pieces(f"{name}\t_\t") for name in names])
         self.none: set[int] = set()
         self.particle = GrowingArray(np.bool_)
 

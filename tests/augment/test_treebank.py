@@ -114,6 +114,7 @@ def make(toy_lexicon, toy_table):
     cells = [(lemma, form, str(tag)) for lemma, tag, form in toy_table.pairs()]
     tags = ["V;NFIN", "V;PRS;3;SG", "V;PST;3;SG", "V;PST;3;PL"]
     cells += [("heri", f"o{number} heri{number} ko", tag) for number, tag in enumerate(tags)]
+    cells[-2] = ("heri", "ri oo he", tags[-2])
     tables = {True: Table.from_cells(cells), False: None}
     return lambda table=True, **chosen: Augmenter(lexicon, tables[table], **chosen)
 
@@ -237,6 +238,18 @@ def test_a_particle_apart_from_its_verb_is_looked_up_with_it(make, tmp_path, rat
         {(True, False)} if rate == 1.0 else {(True, False), (False, True)}
     )
     assert "Src=wake_up|" in made.decode()
+
+
+def test_a_form_has_auxiliaries_and_particles(make, tmp_path):
+    text = APART.replace("Number=Plur|Person=3|Tense=Pres", "Number=Sing|Person=3|Tense=Past")
+    made, _ = by_arrays(make(cover=0.0), text)
+    assert made == by_sentences(make(cover=0.0), tmp_path / "x", text)[0]
+    rows = [row.split("\t") for row in made.decode().splitlines() if row[:1].isdigit()]
+    assert [(row[1], row[3], row[7]) for row in rows[1:4]] == [
+        ("ri", "VERB", "root"),
+        ("oo", "AUX", "aux"),
+        ("he", "ADP", "compound:prt"),
+    ]
 
 
 @pytest.mark.parametrize("chosen", [{}, {"table": False}, {"cover": 1.0}, {"method": "word"}])
