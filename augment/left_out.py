@@ -10,7 +10,10 @@ from kiloglot.augment.groups import Group
 from kiloglot.augment.project import Part
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["is_article", "is_definite", "without_articles", "without_expressed"]
+__all__ = ["CONJUNCT", "is_article", "is_definite", "without_articles", "without_expressed"]
+
+#: The relation of words to the one that they are coordinated with (Universal Dependencies).
+CONJUNCT = "conj"
 
 
 def is_article(word: Word) -> bool:
@@ -49,15 +52,23 @@ def without_articles(
 def without_expressed(
     sentence: Sentence, parts: Iterable[Part], chosen: dict[int, Choice]
 ) -> list[Part]:
-    """Leave out articles, adpositions and the like that the form of their head expresses."""
+    """Leave out articles, adpositions and the like that the form of their head expresses.
+
+    Those that are coordinated (*my and your*) stay: the others would stand for all of them.
+    """
     heads, lemmas, upos = sentence.heads, sentence.lemmas, sentence.upos
     feats, deprels = sentence.feats, sentence.deprels
     if heads is None or lemmas is None or upos is None or feats is None or deprels is None:
         return list(parts)
+    coordinated = {
+        head - 1
+        for head, relation in zip(heads, deprels, strict=True)
+        if relation.split(":")[0] == CONJUNCT
+    }
     result = []
     for part in parts:
         index = part.start
-        if part.end - index == 1 and heads[index]:
+        if part.end - index == 1 and heads[index] and index not in coordinated:
             choice = chosen.get(heads[index] - 1)
             if choice and offered(index, lemmas, upos, feats, deprels) in choice.expresses:
                 result.append(Part(index, part.end, dropped=True))

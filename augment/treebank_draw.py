@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
 from kiloglot.augment.settings import Settings
-from kiloglot.augment.treebank_choices import Choices, places_of
+from kiloglot.augment.treebank_choices import places_of
 from kiloglot.augment.treebank_filling import Filling, Gaps
 from kiloglot.augment.treebank_memory import KINDS, Memory
 
@@ -140,7 +140,7 @@ def drawn(
     apart = ~wanted & (groups.sizes > 1)
     if apart.any():
         parts = _taken_apart(met, parts, apart, memory)
-    parts = _without_expressed(met, parts, memory.choices)
+    parts = _without_expressed(met, parts, memory)
     return _with_capitals(met, parts, memory) if settings.method == "morph" else parts
 
 
@@ -217,8 +217,9 @@ def _without_articles(met: Met, parts: Parts, articles: Places) -> Parts:
     return parts._replace(dropped=dropped)
 
 
-def _without_expressed(met: Met, parts: Parts, choices: Choices) -> Parts:
-    """Leave out words whose head's form expresses what they say."""
+def _without_expressed(met: Met, parts: Parts, memory: Memory) -> Parts:
+    """Leave out words whose head's form expresses what they say, but not coordinated ones."""
+    choices = memory.choices
     expressed = choices.expressed.array.take(choices.origins.array.take(parts.choices))
     if not expressed.any():
         return parts
@@ -228,6 +229,9 @@ def _without_expressed(met: Met, parts: Parts, choices: Choices) -> Parts:
     where = np.flatnonzero(some & met.complete[met.sentences.take(parts.starts)])
     sets = expressed[parts.of_words(len(met.types))[heads[where]]]
     gone = where[choices.expresses(sets, offers[where])]
+    coordinated = np.zeros(len(met.types) + 1, bool)
+    coordinated[met.heads[memory.relations.conjunct.array.take(met.relations)]] = True
+    gone = gone[~coordinated[parts.starts[gone]]]
     chosen, dropped = parts.chosen.copy(), parts.dropped.copy()
     chosen[gone], dropped[gone] = False, True
     return parts._replace(chosen=chosen, dropped=dropped)

@@ -5,11 +5,14 @@ import pytest
 from kiloglot.augment import Augmenter
 from kiloglot.data.conllu import parse
 from kiloglot.lexicon import Entry, Lexicon
+from kiloglot.morph import Table
 
 WORDS = {
     "the": ("the", "DET", "Definite=Def|PronType=Art"),
     "dog": ("dog", "NOUN", "Number=Sing"),
     "wug": ("wug", "NOUN", "Number=Sing"),
+    "my": ("my", "PRON", "Case=Gen|Number=Sing|Person=1|Poss=Yes|PronType=Prs"),
+    "and": ("and", "CCONJ", "_"),
     "comes": ("come", "VERB", "_"),
 }
 LEXICON = Lexicon.from_entries([Entry("dog", "koira", "NOUN"), Entry("come", "tulla", "VERB")])
@@ -56,3 +59,13 @@ def test_words_that_stay_keep_their_articles(written):
     augmenter = Augmenter(LEXICON, cover=0.0, rate=0.5)
     found = {written(augmenter.at(epoch), *lone)[0] for epoch in range(40)}
     assert found == {"the dog", "the koira", "koira"}
+
+
+def test_what_is_coordinated_is_not_left_out(written):
+    table = Table.from_cells(
+        [("koira", "koirani", "N;NOM;SG;PSS1S"), ("koira", "koira", "N;NOM;SG")]
+    )
+    augmenter = Augmenter(LEXICON, table, cover=0.0, names=False, reorder=False)
+    assert written(augmenter, "my 2 nmod:poss", "dog 0 root") == ["koirani"]
+    both = ("my 4 nmod:poss", "and 3 cc", "my 1 conj", "dog 0 root")
+    assert written(augmenter, *both) == ["my and my koirani"]
