@@ -252,6 +252,7 @@ class Augmenter:
             shop.lexicon,
             shop.table,
             self.settings.seed,
+            shop.text,
         )
 
     def shard_of_lines(

@@ -79,7 +79,9 @@ def written(request):
             made = augmenter.sentences(parse(block.split("\n")))
             return " ".join(next(made).sentence.tokens)
         data, _ = augmenter.shard_of_treebank(block.encode())
-        return " ".join(row.split("\t")[1] for row in data.decode().splitlines() if row)
+        return " ".join(
+            row.split("\t")[1] for row in data.decode().splitlines() if row[:1].isdigit()
+        )
 
     return words
 

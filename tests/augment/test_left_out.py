@@ -34,7 +34,9 @@ def written(request):
             made = augmenter.sentences(parse(block.split("\n")))
             return [" ".join(each.sentence.tokens) for each in made]
         data, _ = augmenter.shard_of_treebank(block.encode())
-        return [" ".join(row.split("\t")[1] for row in data.decode().splitlines() if row)]
+        return [
+            " ".join(row.split("\t")[1] for row in data.decode().splitlines() if row[:1].isdigit())
+        ]
 
     return words
 

@@ -274,6 +274,14 @@ def test_target_text_says_how_frequent_forms_are(make, tmp_path, spread):
     assert counts["found: cover"] > 0
 
 
+def test_every_sentence_has_its_running_text(make):
+    text = BARE + NO_LEMMAS + FISH.replace("# sent_id = s1\n", "").replace("# text =", "# x =")
+    made, _ = by_arrays(make(method="word"), text)
+    said = [line for line in made.decode().splitlines() if line.startswith("# text")]
+    assert said[1:] == ["# text = talo!", "# text = sii saw ta kala sis houses."]
+    assert said[0] in ("# text = Puska merri", "# text = Puska nahda")
+
+
 def test_another_copy_has_other_ids(make):
     augmenter = make()
     first, second = (by_arrays(augmenter, FISH, copy=copy)[0].decode() for copy in (0, 1))
@@ -370,11 +378,11 @@ def test_neither_workers_nor_the_cutting_of_files_show(make, tmp_path, monkeypat
     assert results[0].count(b"\n\n") == 90
     assert results == results[:1] * 4
     made = make(copies=2)
-    path = tmp_path / "x.conllu"
-    sentences = [made.sentence for made in made.sentences(job_module.read(whole, "conllu"))]
-    job_module.write(sentences, path, "conllu")
+    rendered, _ = Renderer("conllu", "x")(
+        list(made.sentences(job_module.read(whole, "conllu"))), False
+    )
     run(Job((whole,), "conllu", tmp_path / "y", "conllu", (), provenance=False), make(copies=2))
-    assert (tmp_path / "y").read_bytes() == path.read_bytes()
+    assert (tmp_path / "y").read_bytes() == rendered
 
 
 @pytest.mark.parametrize(
