@@ -360,6 +360,16 @@ def test_blocks_that_arrays_do_not_hold_are_worked_on_by_sentences(make, tmp_pat
     assert counts == expected_counts
 
 
+def test_no_source_is_given_twice(make, tmp_path):
+    source, output = tmp_path / "source.conllu", tmp_path / "out.conllu"
+    source.write_text(FISH)
+    (tmp_path / "same.conllu").symlink_to(source)
+    for other in (source, tmp_path / "same.conllu"):
+        with pytest.raises(InputError, match="is given twice"):
+            run(job(source, other, output), make())
+    assert not output.exists()
+
+
 def test_neither_workers_nor_the_cutting_of_files_show(make, tmp_path, monkeypatch):
     monkeypatch.setattr(job_module, "SENTENCES", 7)
     monkeypatch.setattr(augmenter_module, "SENTENCES", 7)
