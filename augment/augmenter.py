@@ -252,6 +252,7 @@ class Augmenter:
             shop.lexicon,
             shop.table,
             self.settings.seed,
+            shop.text,
         )
 
     def ready(self) -> None:
@@ -314,7 +315,10 @@ class Augmenter:
                 yield from made
 
     def lines(self, corpus: Iterable[str]) -> Iterator[str]:
-        """Yield synthetic lines of text, shard by shard, all copies of a shard together."""
+        """Yield synthetic lines of text, shard by shard, all copies of a shard together.
+
+        Line breaks inside a line become blanks.
+        """
         for number, shard in enumerate(_shards(corpus, LINES)):
             for copy in range(self.settings.copies):
                 text, _, counts = self.shard_of_lines(shard, copy=copy, shard=number)

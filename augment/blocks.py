@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,7 @@ __all__ = ["Block", "Mark", "as_block", "blocks", "marks", "pieces"]
 
 _READ = 1 << 20
 _LINES = 1 << 12
+_BREAK = re.compile(r"\r?\n")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -122,8 +124,11 @@ def marks(paths: Sequence[PathLike], lines: int) -> list[Mark]:
 
 
 def as_block(lines: Sequence[str]) -> bytes:
-    """Return lines as the data of a block."""
-    return "".join([line + "\n" for line in lines]).encode("utf-8", "surrogatepass")
+    """Return lines as the data of a block; line breaks inside of them become blanks."""
+    text = "".join([line + "\n" for line in lines])
+    if text.count("\n") > len(lines):
+        text = "".join([_BREAK.sub(" ", line) + "\n" for line in lines])
+    return text.encode("utf-8", "surrogatepass")
 
 
 def pieces(path: PathLike, offset: int = 0) -> Iterator[bytes]:

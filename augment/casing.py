@@ -33,6 +33,10 @@ class Casing:
         """
         return text[:1].translate(self._capitals).title() + text[1:]
 
+    def begun(self, text: str) -> str:
+        """Return ``text`` as it begins a sentence: *kala* as *Kala*, *KALA* as it is."""
+        return text if text[:1].isupper() else self.capitalised(text)
+
     def like(self, source: str, entry: str, tokens: tuple[str, ...]) -> tuple[str, ...]:
         """Give ``tokens`` the letter case of a source word where that says something.
 

@@ -23,10 +23,11 @@ class Choice(NamedTuple):
         entry: The entry, as ``source>target``.
         features: The UniMorph bundle of the form, or ``""``.
         how: Where the form is from: ``"lexicon"``, ``"table"``, ``"model"``, ``"lemma"``,
-            ``"script"``.
+            ``"script"``; ``"bound"`` if it is no word by itself (*-li*).
         expresses: Facts of dependent words that the form expresses, so that they are dropped.
         head: The place of the token that heads the others.
         auxiliaries: The places of those of the others that are its auxiliaries.
+        particles: The places of those that are particles of it.
     """
 
     tokens: tuple[str, ...]
@@ -41,6 +42,7 @@ class Choice(NamedTuple):
     expresses: frozenset[str] = frozenset()
     head: int = 0
     auxiliaries: tuple[int, ...] = ()
+    particles: tuple[int, ...] = ()
 
 
 class Plan:

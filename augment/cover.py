@@ -160,23 +160,24 @@ class Fillers:
             form: The form.
         """
         first, *others = form.form.split()
-        place, parts, lemmas, auxiliaries = periphrasis([first, *others], lemma, upos)
+        cell = periphrasis([first, *others], lemma, upos)
         if capital:
             first = self._casing.capitalised(first)
         feats = to_ud(form.features)[1] if form.features else "_"
         return Choice(
             (first, *others),
-            parts,
-            lemmas,
-            tuple([feats if at == place else "_" for at in range(len(parts))]),
+            cell.upos,
+            cell.lemmas,
+            tuple([feats if at == cell.place else "_" for at in range(len(cell.upos))]),
             1.0,
             "cover",
             "",
             form.features,
             form.how,
             form.expresses,
-            place if auxiliaries else 0,
-            auxiliaries,
+            cell.place if cell.auxiliaries or cell.particles else 0,
+            cell.auxiliaries,
+            cell.particles,
         )
 
 

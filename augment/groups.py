@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.planner import Planner
+from kiloglot.augment.project import PARTICLE
 from kiloglot.data.sentence import Sentence
 
-__all__ = ["PARTICLE", "Group", "groups_of", "merged", "one_unit"]
-
-#: The relation of a particle to the verb that it makes one word with (Universal Dependencies).
-PARTICLE = "compound:prt"
+__all__ = ["Group", "groups_of", "merged", "one_unit"]
 
 
 class Group(NamedTuple):

@@ -34,7 +34,7 @@ from kiloglot.augment.turns import Turns
 from kiloglot.data.files import PathLike, whole_text
 from kiloglot.data.formats import named, read, write
 from kiloglot.data.sentence import Sentence
-from kiloglot.errors import KiloglotError, OutputError
+from kiloglot.errors import InputError, KiloglotError, OutputError
 
 __all__ = ["PROVENANCE", "Job", "run"]
 
@@ -174,6 +174,8 @@ def _check(job: Job) -> None:
         raise OutputError("is a folder", path=job.output, remedy="name a file")
     if output.suffix.lower() == ".zip":
         raise OutputError("would be no zip archive", path=job.output, remedy="name it .gz or .xz")
+    if job.treebank and len(job.sources) > 1:
+        _refuse_repeated(job.sources)
     for source in job.sources:
         if output.exists() and Path(source).exists() and output.samefile(source):
             raise OutputError("is a source, too", path=job.output, remedy="write to another place")
@@ -184,6 +186,20 @@ def _check(job: Job) -> None:
                 path=job.output,
                 remedy="write to another place",
             )
+
+
+def _refuse_repeated(sources: Sequence[PathLike]) -> None:
+    """Refuse sources that are the same file: their sentences would have the same ids."""
+    met: set[Path] = set()
+    for source in sources:
+        place = Path(source).resolve()
+        if place in met:
+            raise InputError(
+                "is given twice",
+                path=source,
+                remedy="name it once, and give --copies 2 for twice as many sentences",
+            )
+        met.add(place)
 
 
 def settings_of(job: Job, settings: Settings) -> dict[str, object]:

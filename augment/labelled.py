@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from typing import NamedTuple
 
-from kiloglot.augment.analysis import Word, analyse, offered
+from kiloglot.augment.analysis import Word, analyse
 from kiloglot.augment.article import Article
 from kiloglot.augment.casing import titled
 from kiloglot.augment.choices import Choice
@@ -16,6 +16,12 @@ from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
 from kiloglot.augment.entity_labels import entities_in, is_name
 from kiloglot.augment.gazetteer import Gazetteer
 from kiloglot.augment.groups import Group, groups_of
+from kiloglot.augment.left_out import (
+    is_article,
+    is_definite,
+    without_articles,
+    without_expressed,
+)
 from kiloglot.augment.name_forms import NameForms
 from kiloglot.augment.order import Order, reorder
 from kiloglot.augment.planner import Planner
@@ -184,8 +190,10 @@ class Labelled:
         if (lowest := self._settings.lowest_rate) is not None:
             rate = lowest + (rate - lowest) * share
         planner = self._planner_of(sentence)
+        morph = self._settings.method == "morph"
         parts: list[Part] = []
         chosen: dict[int, Choice] = {}
+        articles: list[Group] = []
         particles: dict[int, bool] = {}  # Those of verbs, and whether their verbs say them.
         word: Word | None = None
         for group in groups:
@@ -205,7 +213,7 @@ class Labelled:
             choice = None
             if dealer is not None and not kept and group.word.upos in FILLED:
                 choice = self._fill(group, plan is not None, dealer, drawn)
-            if self._article and plan is None and not kept and _is_definite(group.word):
+            if self._article and plan is None and not kept and is_definite(group.word):
                 choice = self._article.draw(drawn[CHOICE])
                 joined = self._join(parts[-1], before, drawn[SPREAD]) if before else None
                 if joined is not None:
@@ -216,13 +224,9 @@ class Labelled:
             if group.particle is not None:
                 particles[group.particle] = plan is not None and not kept
             if choice is None and (plan is None or kept):
-                dropped = (
-                    plan is None and _is_article(group.word) and self._settings.method == "morph"
-                )
-                parts.extend(
-                    Part(index, index + 1, dropped=dropped)
-                    for index in range(group.start, group.end)
-                )
+                if plan is None and not kept and morph and is_article(group.word):
+                    articles.append(group)
+                parts.extend(Part(index, index + 1) for index in range(group.start, group.end))
                 continue
             if choice is None:
                 assert plan is not None
@@ -231,8 +235,10 @@ class Labelled:
             parts.append(Part(group.start, group.end, choice, source=joined_form))
             if choice.expresses:
                 chosen.update(dict.fromkeys(range(group.start, group.end), choice))
+        if articles:
+            parts = without_articles(sentence, parts, articles)
         if chosen:
-            parts = _drop_expressed(sentence, parts, chosen)
+            parts = without_expressed(sentence, parts, chosen)
         self._capitalise(sentence, parts)
         return parts
 
@@ -270,10 +276,12 @@ class Labelled:
         return part._replace(choice=joined)
 
     def _capitalise(self, sentence: Sentence, parts: list[Part]) -> None:
-        """Let a sentence begin with a capital although its first word is left out.
+        """Let a sentence begin with a capital if its source does.
 
         Signs before words, such as quotes, are no beginning.
         """
+        if self._settings.method != "morph":
+            return
         tokens = sentence.tokens
         first = next((place for place, token in enumerate(tokens) if not is_sign(token)), None)
         if first is None or not tokens[first][:1].isupper():
@@ -281,10 +289,8 @@ class Labelled:
         for place, part in enumerate(parts):
             if part.end <= first or part.dropped:
                 continue
-            if part.start <= first:
-                return
             form = tokens[part.start]
-            if is_sign(form):
+            if part.start > first and is_sign(form):
                 continue
             if part.choice is not None:
                 parts[place] = part._replace(choice=self._planner.capitalised(part.choice))
@@ -335,36 +341,6 @@ def _kept(sentence: Sentence, index: int) -> Choice:
     form = sentence.tokens[index]
     upos = () if sentence.upos is None else (sentence.upos[index],)
     return Choice((form,), upos, (form,), ("_",), 1.0, "entity", "", "", "keep")
-
-
-def _is_article(word: Word) -> bool:
-    """Tell whether a word is an article: left out where the target has none."""
-    return word.upos == "DET" and "Definite=" in word.feats
-
-
-def _is_definite(word: Word) -> bool:
-    """Tell whether a word is a definite article."""
-    return _is_article(word) and "Definite=Def" in word.feats
-
-
-def _drop_expressed(
-    sentence: Sentence, parts: Iterable[Part], chosen: dict[int, Choice]
-) -> list[Part]:
-    """Leave out articles, adpositions and the like that the form of their head expresses."""
-    heads, lemmas, upos = sentence.heads, sentence.lemmas, sentence.upos
-    feats, deprels = sentence.feats, sentence.deprels
-    if heads is None or lemmas is None or upos is None or feats is None or deprels is None:
-        return list(parts)
-    result = []
-    for part in parts:
-        index = part.start
-        if part.end - index == 1 and heads[index]:
-            choice = chosen.get(heads[index] - 1)
-            if choice and offered(index, lemmas, upos, feats, deprels) in choice.expresses:
-                result.append(Part(index, part.end, dropped=True))
-                continue
-        result.append(part)
-    return result
 
 
 def _has_meaning(sentence: Sentence) -> bool:

@@ -48,6 +48,21 @@ class LineMemory:
         self.texts.extend(versions.texts)
         self.provenance.records.extend(versions.records)
 
+    def versions(self, number: int) -> Versions:
+        """Return the versions of a chunk."""
+        packed, words = self.choices.array[2 * number : 2 * number + 2].tolist()
+        first, size = packed >> SIZE_BITS, packed & ((1 << SIZE_BITS) - 1)
+        own = first - (size > 0)
+        start, *slots = self.slots.array[own : own + 1 + size].tolist()
+        places = range(start, max([start, *slots]) + 1)
+        texts, records = self.texts.array(), self.provenance.records.array()
+        return Versions(
+            [texts[place].as_py() for place in places],
+            [records[place].as_py() for place in places],
+            [slot - start for slot in slots],
+            words,
+        )
+
     def settle(self) -> None:
         """Move what was appended into the arrays."""
         for each in (self.choices, self.slots):

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.blocks import as_block
 from kiloglot.augment.chunks import SPACE, Text, closing, edges_of, joined, starts_of, without
+from kiloglot.augment.line_beginnings import Beginnings
 from kiloglot.augment.line_memory import SIZE_BITS, LineMemory
 from kiloglot.augment.numbering import Spans
 from kiloglot.augment.phrases import Phrases
@@ -71,6 +72,9 @@ class Lines:
         self._phrases = Phrases(planner.phrases.sources())
         self._options: dict[str, Options] = {}
         self._memory = LineMemory()
+        self._beginnings = None
+        if settings.method == "morph":
+            self._beginnings = Beginnings(self._memory, self._phrases, planner.casing)
         self._waiting: list[bytes] = []
         self._read_ahead: dict[tuple[int, int], Text] = {}
         self._lengths: set[int] = set()
@@ -87,6 +91,8 @@ class Lines:
             self._read_ahead[len(block), hash(block)] = self._read(block)
             self._lengths.add(len(block))
         self._complete()
+        for text in self._read_ahead.values():
+            self._begin(text)
         self._memory.settle()
         self._memory.pin()
 
@@ -173,13 +179,21 @@ class Lines:
         if text is None:
             text = self._read(block)
             self._complete()
+            self._begin(text)
         self._memory.last = (block, text)
         return text
+
+    def _begin(self, text: Text) -> None:
+        if self._beginnings is not None:
+            self._beginnings(text)
 
     def _forget(self) -> None:
         self._planner.forget()
         self._options.clear()
-        self._phrases.cut(self._memory.forget())
+        size = self._memory.forget()
+        self._phrases.cut(size)
+        if self._beginnings is not None:
+            self._beginnings.cut(size)
 
     def _read(self, block: bytes) -> Text:
         """Split a block into chunks and number them; new ones are left for :meth:`_complete`."""

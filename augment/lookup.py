@@ -27,6 +27,7 @@ CONTENT = frozenset({"NOUN", "VERB", "ADJ", "PROPN"})
 
 #: What dictionaries seldom tell apart, or call otherwise: *to* before an infinitive a preposition.
 ALIKE = {"CCONJ": "SCONJ", "SCONJ": "CCONJ", "DET": "PRON", "PRON": "DET", "PART": "ADP"}
+_CONJUNCTIONS = frozenset({"CCONJ", "SCONJ"})
 _VERBAL = frozenset({"AUX", "VERB"})
 _APOSTROPHES = frozenset("'’")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
@@ -80,6 +81,10 @@ def by_morphology(lexicon: Lexicon, word: Word) -> Found | None:
     # for some languages, and leaving them out cost 2 points of tagging accuracy for Wolof.
     kinds = ("", word.upos, ALIKE.get(word.upos, word.upos))
     fitting = tuple(entry for entry in match.entries if entry.pos in kinds)
+    if word.upos in _CONJUNCTIONS and not fitting:
+        # *while* is no *(a) while*.
+        fitting = tuple(entry for entry in match.entries if entry.pos not in CONTENT)
+        return Found(fitting, match.step) if fitting else None
     return Found(fitting if word.upos and fitting else match.entries, match.step)
 
 

@@ -161,7 +161,8 @@ def reorder(
 def _glued(sentence: Sentence, places: Sequence[int], clitics: Collection[int]) -> list[bool]:
     """Tell for each place whether no space follows.
 
-    Punctuation stays as close as it was, and clitics to what they then stand before.
+    Neighbours and punctuation stay as close as they were, and clitics to what they then stand
+    before.
     """
     if sentence.misc is None or sentence.upos is None:
         return [False] * len(places)
@@ -169,7 +170,7 @@ def _glued(sentence: Sentence, places: Sequence[int], clitics: Collection[int]) 
     punctuation = [upos == "PUNCT" for upos in sentence.upos]
     return [
         old in clitics
-        or (close[old] and punctuation[old])
+        or (close[old] and (punctuation[old] or following == old + 1))
         or (punctuation[following] and following > 0 and close[following - 1])
         for old, following in zip(places, [*places[1:], 0], strict=True)
     ]

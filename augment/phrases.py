@@ -9,8 +9,10 @@ import numpy.typing as npt
 
 from kiloglot.augment.growing import GrowingArray
 
-__all__ = ["Phrases", "bare"]
+__all__ = ["OPENING", "Phrases", "bare"]
 
+#: What may stand before a word.
+OPENING = "([{\"'«“‘"
 _CLOSING = ".,;:!?)]}\"'»”’…"
 #: Words are put into as many classes, by their numbers.
 _CLASSES = 64
@@ -83,13 +85,15 @@ class Phrases:
         if not self._words:
             return
         folded = chunk.casefold()
-        number = self._words.get(folded, 0)
+        number = first = self._words.get(folded, 0)
+        if not number and folded[:1] in OPENING:
+            first = self._words.get(folded.lstrip(OPENING), 0)
         last = number if folded.isalnum() else self._words.get(bare(chunk).casefold(), 0)
         if not inside:
-            number = 0
-        self._classes_of.extend((self._seconds.get(number, 0), _class(number) | _class(last)))
+            number = first = 0
+        self._classes_of.extend((self._seconds.get(first, 0), _class(number) | _class(last)))
         self._inside_of.append(number)
-        self._root_of.append(self._roots.get(number, 0))
+        self._root_of.append(self._roots.get(first, 0))
         self._last_of.append(last)
 
     def cut(self, size: int) -> None:
@@ -103,7 +107,7 @@ class Phrases:
 
         Args:
             numbers: The number of each chunk of the text, as :meth:`add` counted. Punctuation may
-                follow the last word of a phrase only.
+                stand before the first word of a phrase and follow its last one only.
         """
         classes = self._classes_of.array.reshape(-1, 2).take(numbers, axis=0)
         # A word of the right class comes next: few places, of which most have a phrase.

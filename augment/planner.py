@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import regex
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.annotated import NONE
+from kiloglot.augment.bound_forms import BOUND, is_bound
 from kiloglot.augment.casing import Casing
 from kiloglot.augment.choices import Choice, Plan
 from kiloglot.augment.lookup import CONTENT, Found, by_morphology, by_word, is_negative_verb
@@ -68,6 +69,8 @@ class Planner:
         auxiliaries: Whether source auxiliaries are looked up by lemma and inflected.
         names: Whether names that the lexicon lacks are inflected.
         strict: Whether content words take entries of their own part of speech only.
+        clitics: What text of the target language writes with a hyphen before other words,
+            case-folded.
 
     Attributes:
         casing: Writes capitals as the target does.
@@ -85,8 +88,10 @@ class Planner:
         auxiliaries: bool = True,
         names: bool = True,
         strict: bool = False,
+        clitics: Collection[str] = (),
     ) -> None:
         self._strict = strict
+        self._clitics = clitics
         self._lexicon = lexicon
         self._auxiliaries = auxiliaries
         self._morph = method == "morph"
@@ -164,7 +169,7 @@ class Planner:
     def capitalised(self, choice: Choice) -> Choice:
         """Return ``choice`` with a capital at its beginning."""
         first, *others = choice.tokens
-        return choice._replace(tokens=(self.casing.capitalised(first), *others))
+        return choice._replace(tokens=(self.casing.begun(first), *others))
 
     def _find(self, word: Word) -> Found | None:
         if not self._morph:
@@ -251,6 +256,8 @@ class Planner:
                 forms = self._realiser.forms(phrase.word, *self._asked(draft, entry))
             weight = entry.weight / len(forms)
             choices.extend(self._choice(draft, entry, phrase, form, weight) for form in forms)
+        # Bound forms only if there is nothing else.
+        choices = [choice for choice in choices if choice.how != BOUND] or choices
         return Plan(choices) if choices else None
 
     def _inflected(self, draft: _Draft, entry: Entry) -> Phrase | None:
@@ -297,9 +304,9 @@ class Planner:
             upos = self._upos(word, entry, tokens, place)
             upos = (*upos[:first], *cell.upos, *upos[end:])
             # What stands before it would hang on the verb by a relation that must not go back.
-            auxiliaries = () if before else cell.auxiliaries
+            auxiliaries, particles = ((), ()) if before else (cell.auxiliaries, cell.particles)
         else:
-            place, auxiliaries = 0, ()
+            place, auxiliaries, particles = 0, (), ()
             upos = self._upos(word, entry, tokens)
             # The features of a phrase are those of the words that are what the source word is.
             own = [each == word.upos for each in upos] if size > 1 and upos else [True] * size
@@ -312,11 +319,19 @@ class Planner:
             step,
             f"{entry.source}>{entry.target}",
             form.features,
-            form.how,
+            BOUND if self._is_bound(entry, form) else form.how,
             form.expresses,
-            place if auxiliaries else 0,
+            place if auxiliaries or particles else 0,
             auxiliaries,
+            particles,
         )
+
+    def _is_bound(self, entry: Entry, form: Form) -> bool:
+        """Tell whether a translation is no word by itself, nor the source or what text writes."""
+        words = form.form.split()
+        if not self._morph or not is_bound(words) or is_bound([entry.source]):
+            return False
+        return form.form.casefold() not in self._clitics
 
     def _upos(
         self, word: Word, entry: Entry, tokens: tuple[str, ...], inflected: int = 0

@@ -3,8 +3,9 @@
 Every source token, or group of tokens that one entry translates, becomes zero or more target
 tokens. Entities and slots keep their extent (a translation of several words gets ``I-``
 continuations), the tree keeps its shape (further words of a translation hang on its first with
-``flat``, auxiliaries of an inflected verb on that with ``aux``, dropped words hand their dependents
-to their head), and what could not be kept consistent makes the sentence unprojectable.
+``flat``, auxiliaries of an inflected verb on that with ``aux``, particles with
+``compound:prt``, dropped words hand their dependents to their head), and what could not be kept
+consistent makes the sentence unprojectable.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ __all__ = [
     "AUXILIARY",
     "FLAT",
     "NO_SPACE",
+    "PARTICLE",
     "Part",
     "Trace",
     "Unprojectable",
@@ -35,7 +37,7 @@ __all__ = [
 #: What MISC says of a word that no space follows.
 NO_SPACE = "SpaceAfter=No"
 #: The relations of further words of a translation.
-FLAT, AUXILIARY = "flat", "aux"
+FLAT, AUXILIARY, PARTICLE = "flat", "aux", "compound:prt"
 
 
 class Part(NamedTuple):
@@ -121,7 +123,7 @@ def project(
         )
         for place, token in enumerate(choice.tokens):
             _translate(choice, place, token, glue[number] and place == last, columns)
-            relation = AUXILIARY if place in choice.auxiliaries else FLAT
+            relation = _relation(choice, place)
             heads_of.append(None if place == choice.head else (head, relation))
             traces.append(trace)
     if not heads_of and sentence.tokens:
@@ -146,6 +148,13 @@ def project(
         ),
         tuple(traces),
     )
+
+
+def _relation(choice: Choice, place: int) -> str:
+    """Return the relation of a token of a translation to the one that heads the others."""
+    if place in choice.particles:
+        return PARTICLE
+    return AUXILIARY if place in choice.auxiliaries else FLAT
 
 
 _COLUMNS = ("tokens", "lemmas", "upos", "xpos", "feats", "misc")

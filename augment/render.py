@@ -39,7 +39,7 @@ class Renderer:
     def __call__(self, made: Sequence[Synthetic], provenance: bool) -> tuple[bytes, bytes]:
         """Return the bytes of a shard, and of its provenance if that is wanted and apart."""
         if self._format == "conllu":
-            made = [each._replace(sentence=with_spacing(each.sentence)) for each in made]
+            made = [each._replace(sentence=_for_treebank(each.sentence)) for each in made]
             own = [_with_misc(each) if provenance else each.sentence for each in made]
             return self._dumped(own), b""
         records = "".join(_record(each) for each in made) if provenance else ""
@@ -84,6 +84,14 @@ def _record(made: Synthetic) -> str:
         position += size
     record = {"id": made.sentence.id, "tokens": tokens}
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _for_treebank(sentence: Sentence) -> Sentence:
+    """Give a sentence the spacing of its running text in MISC, and that text, if it lacks them."""
+    spaced = with_spacing(sentence)
+    if sentence.text is not None or not sentence.tokens:
+        return spaced
+    return replace(spaced, text=running_text(spaced))
 
 
 def _with_misc(made: Synthetic) -> Sentence:

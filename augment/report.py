@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from kiloglot.augment.bound_forms import BOUND
+
 __all__ = ["summary"]
 
 
@@ -33,6 +35,9 @@ def summary(counts: Mapping[str, int], output: str) -> Iterator[str]:
             ranked = sorted(parts.items(), key=lambda part: (-part[1], part[0]))
             shares = ", ".join(f"{name} {_share(count, whole)}" for name, count in ranked)
             yield f"  {title}: {shares}"
+
+    if bound := counts.get(f"form: {BOUND}"):
+        yield f"  bound forms (with a hyphen) of the lexicon, no other being listed: {bound:,}"
 
 
 _LEFT_OUT = "tokens: left out"

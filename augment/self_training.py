@@ -21,7 +21,9 @@ from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace, dialects
 from kiloglot.augment.tag_dictionary import relabelled, tag_dictionary
 from kiloglot.augment.variety import by_variety
+from kiloglot.data.offsets import offsets_of
 from kiloglot.data.sentence import Sentence
+from kiloglot.data.unicode import normalise
 from kiloglot.lexicon import Lexicon
 from kiloglot.morph import Table
 from kiloglot.morph.ud import to_ud
@@ -46,6 +48,7 @@ def self_trained(
     lexicon: Lexicon,
     table: Table | None = None,
     seed: int = 0,
+    lines: Sequence[str] = (),
 ) -> tuple[Synthetic, ...]:
     """Label sentences of target text by what synthetic ones teach.
 
@@ -59,6 +62,7 @@ def self_trained(
         lexicon: Source to target.
         table: Paradigms of the target language.
         seed: Of which sentences are drawn and of the training.
+        lines: The target text, which shows how the words are spaced.
 
     Returns:
         The labelled sentences; those come first that show most words (:mod:`.variety`).
@@ -71,13 +75,15 @@ def self_trained(
     tokens = [words for _, words in drawn]
     labels = _labels(annotated(made, "pos"), tokens, lexicon, table, seed)
     analyse = _Analyses(table)
-    return tuple(_synthetic(*drawn[place], labels[place], analyse) for place in by_variety(tokens))
+    return tuple(
+        _synthetic(*drawn[place], labels[place], analyse, lines) for place in by_variety(tokens)
+    )
 
 
 def mixed(made: Sequence[Synthetic], real: Sequence[Synthetic]) -> list[Synthetic]:
     """Put real sentences in the place of synthetic ones, those with most words of the source first.
 
-    They have lemmas and features where those have, and the columns of their file.
+    They have lemmas, features and a running text where those have, and the columns of their file.
 
     Args:
         made: Synthetic sentences.
@@ -95,6 +101,7 @@ def mixed(made: Sequence[Synthetic], real: Sequence[Synthetic]) -> list[Syntheti
                 sentence,
                 lemmas=None if own.lemmas is None else sentence.lemmas,
                 feats=None if own.feats is None else sentence.feats,
+                text=None if own.text is None and own.misc is None else sentence.text,
                 meta={**sentence.meta, **dialects(own)},
             ),
             traces,
@@ -137,11 +144,20 @@ def _labels(
 
 
 def _synthetic(
-    number: int, words: tuple[str, ...], upos: tuple[str, ...], analyse: _Analyses
+    number: int,
+    words: tuple[str, ...],
+    upos: tuple[str, ...],
+    analyse: _Analyses,
+    lines: Sequence[str],
 ) -> Synthetic:
     analyses = [analyse(word, tag) for word, tag in zip(words, upos, strict=True)]
     lemmas, feats = (tuple(column) for column in zip(*analyses, strict=True))
-    sentence = Sentence(words, lemmas=lemmas, upos=upos, feats=feats, id=f"text-{number}")
+    text = normalise(lines[number - 1]).strip() if lines else None
+    if text is not None and offsets_of(words, text) is None:
+        text = None
+    sentence = Sentence(
+        words, lemmas=lemmas, upos=upos, feats=feats, id=f"text-{number}", text=text
+    )
     return Synthetic(sentence, (Trace("", STEP, how=HOW),) * len(words))
 
 

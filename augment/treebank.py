@@ -260,7 +260,6 @@ class Treebank:
         if not len(which):
             return b""
         sizes = np.bincount(tokens.sentences, minlength=len(wanted))[which]
-        shown = np.array([said[sentence].text for sentence in which.tolist()])
         # A sentence: what precedes its text, the text, what follows it, its lines.
         spans = 2 + (1 + _LINE) * sizes
         firsts = np.cumsum(spans) - spans
@@ -270,7 +269,7 @@ class Treebank:
         picked = np.zeros(int(spans.sum()), np.int64)
         at = firsts[own] + 1 + tokens.places
         blank = ~tokens.glued & (tokens.places < sizes[own] - 1)
-        picked[at] = np.where(shown[own], tokens.own + blank, 0)
+        picked[at] = tokens.own + blank
         at += sizes[own] + 1 + (_LINE - 1) * tokens.places
         numerals = self._numerals_to(int(sizes.max()))
         chosen = parts.chosen[tokens.parts]

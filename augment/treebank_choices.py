@@ -96,9 +96,10 @@ class Choices:
         origins: Of each choice, the number of its origin.
         sizes: Of each origin, how many tokens the choices have.
         heads: The place of the one that heads the others.
-        auxiliaries: Which are its auxiliaries, a bit for each place.
+        auxiliaries, particles: Which are that, a bit for each place.
         expressed: The number of the set of facts that they express, 0 for the empty one.
         steps, ways: How they were found and where their forms are from, as places in ``names``.
+        small: Which translations do not begin with a capital.
         tails: The end of their provenance, and of their lines.
         names: The names of steps and ways.
     """
@@ -113,6 +114,7 @@ class Choices:
         self.sizes = GrowingArray()
         self.heads = GrowingArray()
         self.auxiliaries = GrowingArray()
+        self.particles = GrowingArray()
         self.expressed = GrowingArray(np.int32)
         self.steps = GrowingArray(np.int32)
         self.ways = GrowingArray(np.int32)
@@ -123,6 +125,7 @@ class Choices:
         self._sets: dict[frozenset[str], int] = {frozenset(): 0}
         self._expresses = np.zeros((1, len(facts.names)), bool)
         self._capitals: dict[int, int] = {}
+        self.small = GrowingArray(np.bool_)
 
     def __len__(self) -> int:
         return self._size
@@ -130,7 +133,8 @@ class Choices:
     def add_kept(self, form: str, row: str) -> int:
         """Take in a word that stays as it is, with its columns; return its number."""
         self.tokens.append(self._token(form, row))
-        return self._of_origin(self._origin(1, "keep", "", "", "", frozenset(), 0, ()))
+        self.small.append(False)
+        return self._of_origin(self._origin(1, "keep", "", "", "", frozenset(), 0, (), ()))
 
     def add(self, choice: Choice) -> int:
         """Take in a choice; return its number."""
@@ -138,6 +142,7 @@ class Choices:
         for token, upos, lemma, feat in zip(*choice[:4], strict=True):
             self._token(token, f"{token}\t{lemma or '_'}\t{upos or '_'}\t_\t{feat or '_'}\t")
         self.tokens.append(first)
+        self.small.append(not choice.tokens[0][:1].isupper())
         return self._of_origin(self._origin_of(choice))
 
     def like(self, choice: Choice) -> Like:
@@ -150,6 +155,7 @@ class Choices:
         if capital:
             form = self._planner.casing.capitalised(form)
         self.tokens.append(self._token(form, f"{form}\t{lemma or '_'}{like.columns}"))
+        self.small.append(not capital)
         return self._of_origin(like.origin)
 
     def capitalised(self, number: int, *, kept: bool) -> int:
@@ -164,10 +170,11 @@ class Choices:
             pieces = self._pieces
             at, origin = int(self.tokens.array[number]), int(self.origins.array[number])
             form, row = pieces[at], pieces[at + PIECES - 1]
-            capital = titled(form) if kept else self._planner.casing.capitalised(form)
+            capital = titled(form) if kept else self._planner.casing.begun(form)
             further = range(at + PIECES, at + PIECES * int(self.sizes.array[origin]))
             others = [pieces[place] for place in further]
             self.tokens.append(self._token(capital, capital + row.removeprefix(form)))
+            self.small.append(False)
             pieces.new(*others)
             found = self._capitals[number] = self._of_origin(origin)
         return found
@@ -195,16 +202,18 @@ class Choices:
         facts: frozenset[str],
         head: int,
         auxiliaries: tuple[int, ...],
+        particles: tuple[int, ...],
     ) -> int:
-        key = size, step, entry, features, how, facts, head, auxiliaries
+        key = size, step, entry, features, how, facts, head, auxiliaries, particles
         origin = self._origins.get(key)
         if origin is None:
             origin = self._origins[key] = len(self._origins)
-            if max(auxiliaries, default=0) > _MOST_PLACES:
+            if max([*auxiliaries, *particles], default=0) > _MOST_PLACES:
                 raise Irregular
             self.sizes.append(size)
             self.heads.append(head)
             self.auxiliaries.append(sum(1 << place for place in auxiliaries))
+            self.particles.append(sum(1 << place for place in particles))
             self.expressed.append(self._set(facts))
             self.steps.append(self._name("found: " + step))
             self.ways.append(self._name("form: " + how))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kiloglot.augment.treebank_choices import Irregular
-from kiloglot.data.conllu import comments_for
+from kiloglot.data.conllu import comments_for, text_in
 
 __all__ = ["Heading", "heading"]
 
@@ -25,12 +25,10 @@ class Heading(NamedTuple):
     Args:
         before: What stands before the running text of the sentence.
         after: What stands behind it.
-        text: Whether there is a running text.
     """
 
     before: bytes
     after: bytes
-    text: bool
 
 
 def heading(comments: Sequence[bytes], copy: int) -> Heading:
@@ -46,7 +44,7 @@ def heading(comments: Sequence[bytes], copy: int) -> Heading:
     if len(comments) == 2:
         first, second = comments
         if _PLAIN(first) and second.startswith(_TEXT):
-            return Heading(b"%b~%d\n%b" % (first, copy + 1, _TEXT), b"\n", True)
+            return Heading(b"%b~%d\n%b" % (first, copy + 1, _TEXT), b"\n")
     before: list[bytes] = []
     own: bytes | None = None
     text = False
@@ -65,7 +63,7 @@ def heading(comments: Sequence[bytes], copy: int) -> Heading:
     if own is not None:
         before.append(b"%b~%d" % (own, copy + 1))
     lines = b"".join([line + b"\n" for line in before])
-    return Heading(lines + _TEXT, b"\n", True) if text else Heading(lines, b"", False)
+    return Heading(lines + _TEXT, b"\n")
 
 
 def _is_plain(line: bytes, start: bytes) -> bool:
@@ -78,12 +76,13 @@ def _is_plain(line: bytes, start: bytes) -> bool:
 
 
 def _unusual(comments: Sequence[bytes], copy: int) -> Heading:
-    lines = comments_for([line.decode() for line in comments], f"~{copy + 1}", _MARK)
+    said = [line.decode() for line in comments]
+    if text_in(said) is None:
+        said.append((_TEXT + b"_").decode())
+    lines = comments_for(said, f"~{copy + 1}", _MARK)
     if lines is None:
         raise Irregular
-    place = next((at for at, line in enumerate(lines) if line.endswith(_MARK)), None)
-    if place is None:
-        return Heading("".join([line + "\n" for line in lines]).encode(), b"", False)
+    place = next(at for at, line in enumerate(lines) if line.endswith(_MARK))
     before = "".join([line + "\n" for line in lines[:place]]) + lines[place].removesuffix(_MARK)
     after = "".join([line + "\n" for line in lines[place + 1 :]])
-    return Heading(before.encode(), b"\n" + after.encode(), True)
+    return Heading(before.encode(), b"\n" + after.encode())

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from kiloglot.augment.draws import CHOICE, FILL, KEEP, SPREAD, Draws
 from kiloglot.augment.settings import Settings
-from kiloglot.augment.treebank_choices import Choices, places_of
+from kiloglot.augment.treebank_choices import places_of
 from kiloglot.augment.treebank_filling import Filling, Gaps
 from kiloglot.augment.treebank_memory import KINDS, Memory
 
@@ -127,19 +127,21 @@ def drawn(
         choices[where] = found
         wanted[where] = True
     dropped = np.zeros(len(wanted), bool)
+    articles = dropped
     if settings.method == "morph":
-        dropped = ~planned & ~wanted & words.article.array.take(groups.words)
+        articles = ~(planned | wanted | kept) & words.article.array.take(groups.words)
     particles = np.flatnonzero(groups.verbs >= 0)
     if len(particles):
         dropped[particles] = wanted[groups.verbs[particles]]
         wanted[particles] = False
         choices[particles] = memory.types.kept.array.take(met.types[groups.starts[particles]])
     parts = Parts(groups.starts, groups.sizes, groups.words, choices, wanted, dropped)
+    parts = _without_articles(met, parts, np.flatnonzero(articles & (groups.verbs < 0)))
     apart = ~wanted & (groups.sizes > 1)
     if apart.any():
         parts = _taken_apart(met, parts, apart, memory)
-    parts = _without_expressed(met, parts, memory.choices)
-    return _with_capitals(met, parts, memory)
+    parts = _without_expressed(met, parts, memory)
+    return _with_capitals(met, parts, memory) if settings.method == "morph" else parts
 
 
 def _kept(met: Met, groups: Groups, draws: Draws, settings: Settings) -> Flags:
@@ -207,8 +209,17 @@ def _taken_apart(met: Met, parts: Parts, apart: Flags, memory: Memory) -> Parts:
     )
 
 
-def _without_expressed(met: Met, parts: Parts, choices: Choices) -> Parts:
-    """Leave out words whose head's form expresses what they say."""
+def _without_articles(met: Met, parts: Parts, articles: Places) -> Parts:
+    """Leave out articles that nothing translates, unless their head stays as it is."""
+    heads = met.heads.take(parts.starts[articles])
+    dropped = parts.dropped.copy()
+    dropped[articles] = (heads < 0) | parts.chosen[parts.of_words(len(met.types))[heads]]
+    return parts._replace(dropped=dropped)
+
+
+def _without_expressed(met: Met, parts: Parts, memory: Memory) -> Parts:
+    """Leave out words whose head's form expresses what they say, but not coordinated ones."""
+    choices = memory.choices
     expressed = choices.expressed.array.take(choices.origins.array.take(parts.choices))
     if not expressed.any():
         return parts
@@ -218,13 +229,16 @@ def _without_expressed(met: Met, parts: Parts, choices: Choices) -> Parts:
     where = np.flatnonzero(some & met.complete[met.sentences.take(parts.starts)])
     sets = expressed[parts.of_words(len(met.types))[heads[where]]]
     gone = where[choices.expresses(sets, offers[where])]
+    coordinated = np.zeros(len(met.types) + 1, bool)
+    coordinated[met.heads[memory.relations.conjunct.array.take(met.relations)]] = True
+    gone = gone[~coordinated[parts.starts[gone]]]
     chosen, dropped = parts.chosen.copy(), parts.dropped.copy()
     chosen[gone], dropped[gone] = False, True
     return parts._replace(chosen=chosen, dropped=dropped)
 
 
 def _with_capitals(met: Met, parts: Parts, memory: Memory) -> Parts:
-    """Let sentences begin with a capital although their first word is left out.
+    """Let sentences begin with a capital if their source does.
 
     Signs before words, such as quotes, are no beginning.
     """
@@ -234,14 +248,17 @@ def _with_capitals(met: Met, parts: Parts, memory: Memory) -> Parts:
     firsts = words[np.searchsorted(words, met.starts[:-1])]
     firsts = firsts[firsts < met.starts[1:]]
     capital = memory.types.capital.array.take(met.types[firsts])
-    some = firsts[parts.dropped[of_words[firsts]] & capital]
+    begins = of_words[firsts]
+    other = parts.dropped[begins] | memory.choices.small.array.take(parts.choices[begins])
+    some = firsts[other & capital]
     if not len(some):
         return parts
     choices = parts.choices.copy()
     ends = of_words[met.starts[met.sentences[some] + 1] - 1]
     for first, end in zip(of_words[some].tolist(), ends.tolist(), strict=True):
         for part in range(first, end + 1):
-            if not (parts.dropped[part] or signs[parts.starts[part]]):
+            sign = part > first and signs[parts.starts[part]]
+            if not (parts.dropped[part] or sign):
                 kept = not parts.chosen[part]
                 choices[part] = memory.choices.capitalised(int(choices[part]), kept=kept)
                 break

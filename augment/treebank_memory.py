@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.cover import FILLED
-from kiloglot.augment.groups import PARTICLE
 from kiloglot.augment.growing import GrowingArray
+from kiloglot.augment.left_out import CONJUNCT
 from kiloglot.augment.numbering import Numbering
 from kiloglot.augment.planner import Planner
-from kiloglot.augment.project import AUXILIARY, FLAT, NO_SPACE, is_sign
+from kiloglot.augment.project import AUXILIARY, FLAT, NO_SPACE, PARTICLE, is_sign
 from kiloglot.augment.provenance import misc_of
 from kiloglot.augment.treebank_choices import Choices, Irregular, Pieces
 from kiloglot.augment.treebank_facts import Facts
@@ -94,9 +94,10 @@ class Relations:
     Attributes:
         numbers: Numbers them, each with a tab after it.
         rows: The columns DEPREL and DEPS of each.
-        further: The columns of a further word of a translation, and those of an auxiliary.
+        further: The columns of a further word of a translation, of an auxiliary and of a particle.
         none: The relation that stands for none.
         particle: Whether it is that of a verb's particle.
+        conjunct: Whether it is that of a coordinated word.
     """
 
     def __init__(self, pieces: Pieces, facts: Facts) -> None:
@@ -104,9 +105,10 @@ class Relations:
         self._facts = facts
         self.numbers = Numbering()
         self.rows = GrowingArray()
-        self.further = np.array([pieces(f"{name}\t_\t") for name in (FLAT, AUXILIARY)])
+        names = (FLAT, AUXILIARY, PARTICLE)
+        self.further = np.array([pieces(f"{name}\t_\t") for name in names])
         self.none: set[int] = set()
-        self.particle = GrowingArray(np.bool_)
+        self.particle, self.conjunct = GrowingArray(np.bool_), GrowingArray(np.bool_)
 
     def add(self, column: bytes) -> None:
         """Take in a new relation, with a tab after it."""
@@ -115,6 +117,7 @@ class Relations:
             self.none.add(len(self.rows))
         self.rows.append(self._pieces(text + "_\t"))
         self.particle.append(text[:-1] == PARTICLE)
+        self.conjunct.append(text[:-1].split(":")[0] == CONJUNCT)
         self._facts.add_relation(text[:-1])
 
 

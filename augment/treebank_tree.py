@@ -31,7 +31,8 @@ class Tokens(NamedTuple):
         parts: The part that it stands for; shape: (tokens,).
         own: The first of its pieces; see :class:`.treebank_choices.Choices`.
         heads: As CoNLL-U writes them: counted from 1, 0 for the root.
-        relations: The place of its relation in a list of all, -1 for ``flat``, -2 for ``aux``.
+        relations: The place of its relation in a list of all, -1 for ``flat``, -2 for ``aux``,
+            -3 for ``compound:prt``.
         glued: Whether no space follows.
         failed: What is wrong with a sentence that cannot be written; shape: (sentences,).
     """
@@ -111,7 +112,8 @@ def tokens_of(
     begins = np.searchsorted(sentences[of], np.arange(len(wanted)))
     own_begins = begins[sentences[of]]
     further = shift != own_heads[of]
-    auxiliary = choices.auxiliaries.array.take(origins)[of] >> shift & 1
+    kind = choices.auxiliaries.array.take(origins)[of] >> shift & 1
+    kind += 2 * (choices.particles.array.take(origins)[of] >> shift & 1)
     token_heads = np.where(further, tops[of], targets[of])
     token_heads = np.where(token_heads >= 0, token_heads - own_begins + 1, 0)
     return Tokens(
@@ -120,7 +122,7 @@ def tokens_of(
         kept[of],
         choices.tokens.array.take(parts.choices[kept])[of] + PIECES * shift,
         token_heads,
-        np.where(further, -1 - auxiliary, met.relations[cores][of]),
+        np.where(further, -1 - kind, met.relations[cores][of]),
         glued[kept][of] & (shift == sizes[of] - 1),
         failed,
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.choices import Choice, Plan
-from kiloglot.augment.phrases import bare
+from kiloglot.augment.phrases import OPENING, bare
 from kiloglot.data.unicode import tokenise
 
 __all__ = ["Options", "Versions", "options_of", "parted", "tokens_of", "versions_of"]
@@ -18,7 +18,6 @@ __all__ = ["Options", "Versions", "options_of", "parted", "tokens_of", "versions
 _VERSIONS = 256
 #: Versions of unequal weight are drawn from this many slots: weights are kept to about 1 %.
 _SLOTS = 64
-_OPENING = "([{\"'«“‘"
 
 
 class Options(NamedTuple):
@@ -48,7 +47,7 @@ def tokens_of(chunk: str) -> Sequence[str]:
     """Split a chunk as :func:`tokenise`, or quicker; a phrase (with blanks) is one token."""
     if chunk.isalnum():
         return (chunk,)
-    start = len(chunk) - len(chunk.lstrip(_OPENING))
+    start = len(chunk) - len(chunk.lstrip(OPENING))
     core = bare(chunk[start:])
     if core.isalnum() or " " in chunk:
         return (*chunk[:start], core, *chunk[start + len(core) :])

@@ -128,6 +128,7 @@ class Workshop:
             auxiliaries=settings.auxiliaries,
             names=settings.names,
             strict=self._fills,
+            clitics=self.clitics,
         )
 
     def labelled(self) -> Labelled:

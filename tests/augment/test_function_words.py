@@ -61,3 +61,13 @@ def test_punctuation_becomes_punctuation_or_stays(upos):
     assert [entry.target for entry in found.entries] == ["؟"]
     assert by_morphology(lexicon, Word("...", "...", upos)) is None
     assert by_morphology(lexicon, Word("%", "%", upos and "SYM")) is not None
+
+
+@pytest.mark.parametrize("pos", ["NOUN", "VERB", "ADJ", "PROPN"])
+def test_conjunctions_are_no_content_words(pos):
+    lexicon = Lexicon([Entry("while", "kitambo", pos)])
+    assert by_morphology(lexicon, Word("while", "while", "SCONJ")) is None
+    assert by_morphology(lexicon, Word("while", "while", "ADV")) is not None
+    lexicon = Lexicon([*lexicon, Entry("while", "huku", "ADV")])
+    found = by_morphology(lexicon, Word("while", "while", "SCONJ"))
+    assert [entry.target for entry in found.entries] == ["huku"]

@@ -30,6 +30,10 @@ def test_morph_finds_phrases_and_letter_case(toy_lexicon):
     morph = Augmenter(toy_lexicon)
     assert texts(morph, "Wake up, fish! A lot. wake Up") == ["Heri, kala! Oi oi. heri"]
     assert texts(morph, "wake, up", "wake", "up") == ["wake, up", "wake", "up"]
+    assert texts(morph, '(a lot) "wake up, ("a lot" a (lot)', '"A lot') == [
+        '(oi oi) "heri, ("oi oi" a (lot)',
+        '"Oi oi',
+    ]
 
 
 def test_contracted_words_are_looked_up_word_by_word_if_not_as_they_are():
@@ -179,6 +183,12 @@ def test_what_is_learned_ahead_changes_nothing(toy_lexicon):
         augmenter.learn(blocks)
         assert augmenter.shard_of_lines(b"a house\n")[0]
         assert augmenter.shard_of_lines(block, shard=2, first=60) == made
+
+
+def test_each_item_becomes_one_whatever_line_breaks_are_in_it(toy_lexicon):
+    items = ["the fish\nfish", "\n", "house", "fish\r\n\nfish\n", ""]
+    expected = ["ta kala kala", " ", "talo", "kala  kala ", ""]
+    assert texts(Augmenter(toy_lexicon), *items) == expected
 
 
 def test_no_lines_become_no_lines(toy_lexicon):

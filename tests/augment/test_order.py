@@ -65,6 +65,22 @@ def test_auxiliaries_follow_a_verb_that_is_last(parsed):
     assert moved(asked, Order(verb_last=True)).tokens == ("you", "fish", "see", "can")
 
 
+def test_words_written_together_stay_so_if_they_stay_neighbours(parsed):
+    asked = parsed(
+        "see see VERB _ 0 root",
+        "Ali Ali PROPN _ 4 nmod:poss",
+        "'s 's PART _ 2 case",
+        "fish fish NOUN _ 1 obj",
+        "! ! PUNCT _ 1 punct",
+        misc=("_", "SpaceAfter=No", "_", "SpaceAfter=No", "_"),
+        text="see Ali's fish!",
+    )
+    made = moved(asked, Order(verb_last=True))
+    assert made.tokens == ("Ali", "'s", "fish", "see", "!")
+    assert made.misc == ("SpaceAfter=No", "_", "_", "SpaceAfter=No", "_")
+    assert made.text == "Ali's fish see!"
+
+
 def test_spans_and_sentences_without_tree_stay(sentence):
     from dataclasses import replace
 

@@ -33,6 +33,25 @@ def test_the_word_with_most_of_the_lemma_is_what_the_cell_is_of(words, lemma, up
     assert bool(found.auxiliaries) == (len(words) > 1 and upos != "NOUN")
 
 
+@pytest.mark.parametrize(
+    ("words", "lemma", "upos"),
+    [
+        (["weckt", "auf"], "aufwecken", ("VERB", "ADP")),
+        (["tut", "an"], "antun", ("VERB", "ADP")),
+        (["gib", "an"], "angeben", ("VERB", "ADP")),
+        # The verb itself begins as its lemma.
+        (["war", "gewartet"], "warten", ("AUX", "VERB")),
+        (["ole", "olettanut"], "olettaa", ("AUX", "VERB")),
+        (["älä", "tepsi"], "tepsiä", ("AUX", "VERB")),
+    ],
+)
+def test_what_the_lemma_begins_with_is_a_particle(words, lemma, upos):
+    found = periphrasis(words, lemma, "VERB")
+    assert found.upos == upos
+    assert found.particles == ((1,) if "ADP" in upos else ())
+    assert found.auxiliaries == ((0,) if "AUX" in upos else ())
+
+
 @pytest.fixture
 def augmenter():
     lexicon = Lexicon.from_entries(
@@ -60,6 +79,19 @@ def test_auxiliaries_hang_on_their_verb(augmenter, parsed):
     assert [feats != "_" for feats in found.feats] == [False, False, True, False]
     assert found.heads == (3, 3, 0, 3)
     assert found.deprels == ("nsubj", "aux", "root", "advmod")
+
+
+def test_particles_hang_on_their_verb(parsed):
+    lexicon = Lexicon.from_entries([Entry("wake up", "aufwecken", "VERB")])
+    table = Table.from_cells([("aufwecken", "weckte auf", "V;PST;3;SG")])
+    sentence = parsed(
+        f"woke wake VERB {PAST} 0 root", "her her PRON _ 1 obj", "up up ADP _ 1 compound:prt"
+    )
+    (made,) = Augmenter(lexicon, table, cover=0.0, rules=False).sentences([sentence])
+    found = made.sentence
+    assert found.tokens == ("weckte", "auf", "her")
+    assert (found.lemmas, found.upos) == (("aufwecken", "auf", "her"), ("VERB", "ADP", "PRON"))
+    assert (found.heads, found.deprels) == ((0, 1, 1), ("root", "compound:prt", "obj"))
 
 
 def test_other_words_of_the_phrase_hang_on_the_verb_too(augmenter, parsed):

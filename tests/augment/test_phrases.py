@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from kiloglot.augment.phrases import Phrases, bare
 
-WORD = st.sampled_from(["a", "b", "c", "d", "e", "B", "b,", "c.", "etc."])
+WORD = st.sampled_from(["a", "b", "c", "d", "e", "B", "b,", "c.", "etc.", "(a", "“(b"])
 PHRASE = st.lists(st.sampled_from(["a", "b", "c", "d", "etc."]), min_size=2, max_size=4)
 
 
@@ -14,6 +14,7 @@ def leftmost_longest(words, phrases):
         for end in range(len(words), start + 1, -1):
             *inside, last = words[start:end]
             inner = [word.casefold() for word in inside]
+            inner[0] = inner[0].lstrip("(“")
             if {" ".join([*inner, bare(last).casefold()])} & phrases:
                 yield start, end
                 start = end - 1

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from kiloglot.augment import Augmenter, Settings
 from kiloglot.augment.labelled import Synthetic
 from kiloglot.augment.project import Trace
+from kiloglot.augment.render import Renderer
 from kiloglot.augment.self_training import mixed, self_trained
 from kiloglot.augment.tag_dictionary import tag_dictionary
 from kiloglot.cli.augment import augment
@@ -160,3 +161,22 @@ def test_the_command_writes_them_with_provenance(tmp_path, many):
     assert two.read_bytes() == out.read_bytes()
     none = run("none.conllu", "--self-train", "0")
     assert not any(sentence.id.startswith("text-") for sentence in read(none))
+
+
+def test_sentences_of_the_text_are_spaced_as_there(toy_lexicon, toy_table):
+    train = [Sentence(("kala", "nahi", "."), upos=("NOUN", "VERB", "PUNCT"))] * 5
+    text = [(2, ("il-", "kala", "nahi", "."))]
+    lines = ["x", " il-kala nahi.", "y"]
+    (made,) = self_trained(train, text, toy_lexicon, toy_table, lines=lines)
+    rows = Renderer("conllu", "x")([made], False)[0].decode().splitlines()
+    assert rows[:2] == ["# sent_id = text-2", "# text = il-kala nahi."]
+    assert [row.endswith("SpaceAfter=No") for row in rows[2:6]] == [True, False, True, False]
+    for own, expected in (({"text": "kala nahi ."}, "il-kala nahi."), ({}, None)):
+        source = Synthetic(Sentence(("kala", "nahi", "."), **own), made.traces[1:])
+        assert mixed([source], [made])[0].sentence.text == expected
+
+
+def test_text_that_says_nothing_of_spacing_is_written_with_blanks():
+    made = Synthetic(Sentence(("kala", "."), id="1"), (Trace("kala"), Trace(".")))
+    rows = Renderer("conllu", "x")([made], False)[0].decode().splitlines()
+    assert rows[:2] == ["# sent_id = 1", "# text = kala ."]

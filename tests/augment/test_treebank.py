@@ -99,6 +99,7 @@ WORDS = [
     ("(", "(", "PUNCT", "(", "_"),
     ("wug", "wug", "X", "_", "_"),
     ("will", "will", "AUX", "MD", "VerbForm=Fin"),
+    ("They", "they", "PRON", "PRP", "Case=Nom|Number=Plur|Person=3"),
 ]
 RELATIONS = ["nsubj", "obj", "obl", "amod", "conj", "case", "det", "aux", "cop", "nmod:poss", "x:y"]
 MISC = ["_", "_", "_", "SpaceAfter=No", "Note=a", "Note=a|SpaceAfter=No", "SpaceAfter=No|Note=a"]
@@ -108,10 +109,12 @@ MISC = ["_", "_", "_", "SpaceAfter=No", "Note=a", "Note=a|SpaceAfter=No", "Space
 def make(toy_lexicon, toy_table):
     names = [Entry(f"N{n}", f"Nimi{n}", "PROPN") for n in range(60)]
     phrase = Entry("lot", "oi talo sis", "NOUN")
-    lexicon = Lexicon.from_entries([*toy_lexicon, *names, phrase])
+    they = Entry("They", "sii", "PRON")
+    lexicon = Lexicon.from_entries([*toy_lexicon, *names, phrase, they])
     cells = [(lemma, form, str(tag)) for lemma, tag, form in toy_table.pairs()]
     tags = ["V;NFIN", "V;PRS;3;SG", "V;PST;3;SG", "V;PST;3;PL"]
     cells += [("heri", f"o{number} heri{number} ko", tag) for number, tag in enumerate(tags)]
+    cells[-2] = ("heri", "ri oo he", tags[-2])
     tables = {True: Table.from_cells(cells), False: None}
     return lambda table=True, **chosen: Augmenter(lexicon, tables[table], **chosen)
 
@@ -237,6 +240,18 @@ def test_a_particle_apart_from_its_verb_is_looked_up_with_it(make, tmp_path, rat
     assert "Src=wake_up|" in made.decode()
 
 
+def test_a_form_has_auxiliaries_and_particles(make, tmp_path):
+    text = APART.replace("Number=Plur|Person=3|Tense=Pres", "Number=Sing|Person=3|Tense=Past")
+    made, _ = by_arrays(make(cover=0.0), text)
+    assert made == by_sentences(make(cover=0.0), tmp_path / "x", text)[0]
+    rows = [row.split("\t") for row in made.decode().splitlines() if row[:1].isdigit()]
+    assert [(row[1], row[3], row[7]) for row in rows[1:4]] == [
+        ("ri", "VERB", "root"),
+        ("oo", "AUX", "aux"),
+        ("he", "ADP", "compound:prt"),
+    ]
+
+
 @pytest.mark.parametrize("chosen", [{}, {"table": False}, {"cover": 1.0}, {"method": "word"}])
 def test_multiword_tokens_empty_nodes_and_comments(make, tmp_path, chosen):
     text = "".join(CORPUS) * 20
@@ -257,6 +272,14 @@ def test_target_text_says_how_frequent_forms_are(make, tmp_path, spread):
     expected, _ = by_sentences(augmenters[1], tmp_path / "x", text)
     assert made.decode() == expected.decode()
     assert counts["found: cover"] > 0
+
+
+def test_every_sentence_has_its_running_text(make):
+    text = BARE + NO_LEMMAS + FISH.replace("# sent_id = s1\n", "").replace("# text =", "# x =")
+    made, _ = by_arrays(make(method="word"), text)
+    said = [line for line in made.decode().splitlines() if line.startswith("# text")]
+    assert said[1:] == ["# text = talo!", "# text = sii saw ta kala sis houses."]
+    assert said[0] in ("# text = Puska merri", "# text = Puska nahda")
 
 
 def test_another_copy_has_other_ids(make):
@@ -337,6 +360,16 @@ def test_blocks_that_arrays_do_not_hold_are_worked_on_by_sentences(make, tmp_pat
     assert counts == expected_counts
 
 
+def test_no_source_is_given_twice(make, tmp_path):
+    source, output = tmp_path / "source.conllu", tmp_path / "out.conllu"
+    source.write_text(FISH)
+    (tmp_path / "same.conllu").symlink_to(source)
+    for other in (source, tmp_path / "same.conllu"):
+        with pytest.raises(InputError, match="is given twice"):
+            run(job(source, other, output), make())
+    assert not output.exists()
+
+
 def test_neither_workers_nor_the_cutting_of_files_show(make, tmp_path, monkeypatch):
     monkeypatch.setattr(job_module, "SENTENCES", 7)
     monkeypatch.setattr(augmenter_module, "SENTENCES", 7)
@@ -355,11 +388,11 @@ def test_neither_workers_nor_the_cutting_of_files_show(make, tmp_path, monkeypat
     assert results[0].count(b"\n\n") == 90
     assert results == results[:1] * 4
     made = make(copies=2)
-    path = tmp_path / "x.conllu"
-    sentences = [made.sentence for made in made.sentences(job_module.read(whole, "conllu"))]
-    job_module.write(sentences, path, "conllu")
+    rendered, _ = Renderer("conllu", "x")(
+        list(made.sentences(job_module.read(whole, "conllu"))), False
+    )
     run(Job((whole,), "conllu", tmp_path / "y", "conllu", (), provenance=False), make(copies=2))
-    assert (tmp_path / "y").read_bytes() == path.read_bytes()
+    assert (tmp_path / "y").read_bytes() == rendered
 
 
 @pytest.mark.parametrize(
