@@ -15,13 +15,15 @@ from typing import NamedTuple
 from kiloglot.augment.analysis import Word
 from kiloglot.errors import InputError
 
-__all__ = ["ABSENT", "BARE", "PLAIN", "Request", "Row", "Transfer", "load_rows"]
+__all__ = ["ABSENT", "BARE", "FINITE", "PLAIN", "Request", "Row", "Transfer", "load_rows"]
 
 ABSENT = "-"
 #: A dimension of the inventory of parts of speech that have a form without any features.
 BARE = "bare"
 #: A dimension of the inventory of verbs: the tenses of finite forms that have no aspect.
 PLAIN = "plain"
+#: A dimension of the inventory of verbs: all that finite forms distinguish.
+FINITE = "finite"
 _ANY = "*"
 #: How the facts begin that come from a word's place in its sentence.
 _TREE_FACTS = (
@@ -46,6 +48,7 @@ class Row(NamedTuple):
     Args:
         upos: The source parts of speech it is for.
         when: Facts that must all hold; each is a set of alternatives.
+        unless: Facts of which none may hold.
         dimension: The UniMorph dimension that it decides, or ``"POS"``.
         asks: Features in order of preference, each a set of alternatives.
         expresses: Facts whose words need not be translated once the form has the feature.
@@ -53,6 +56,7 @@ class Row(NamedTuple):
 
     upos: frozenset[str]
     when: tuple[frozenset[str], ...]
+    unless: frozenset[str]
     dimension: str
     asks: tuple[frozenset[str], ...]
     expresses: frozenset[str]
@@ -98,9 +102,11 @@ def _parse(text: str, name: str) -> Iterable[Row]:
         if len(cells) != 5:
             raise InputError(f"has {len(cells)} columns, not 5", path=name, line=number)
         upos, when, dimension, asks, expresses = cells
+        facts = when.split()
         yield Row(
             frozenset(upos.split(",")),
-            tuple(_alternatives(fact) for fact in when.split()),
+            tuple(_alternatives(fact) for fact in facts if not fact.startswith("!")),
+            frozenset(fact[1:] for fact in facts if fact.startswith("!")),
             dimension,
             tuple(frozenset(map(_as_flat, value.split("|"))) for value in asks.split(">")),
             frozenset(expresses.split()),
@@ -139,7 +145,7 @@ class Transfer:
         return frozenset(
             fact
             for row in self._rows
-            for group in row.when
+            for group in (*row.when, row.unless)
             for fact in group
             if fact.startswith(_TREE_FACTS)
         )
@@ -157,7 +163,7 @@ class Transfer:
         facts = set(word.context)
         facts.update(word.feats.split("|"))
         for dimension, values in inventory.items():
-            name = "plain" if dimension == PLAIN else "has"
+            name = dimension if dimension in (FINITE, PLAIN) else "has"
             facts.update(f"{name}={value}" for value in values)
         if BARE in inventory:
             facts.add("bare")
@@ -168,7 +174,7 @@ class Transfer:
             dimension = row.dimension
             if dimension in accepted or dimension in free or word.upos not in row.upos:
                 continue
-            if not all(facts & group for group in row.when):
+            if facts & row.unless or not all(facts & group for group in row.when):
                 continue
             attested = inventory.get(dimension, frozenset())
             if row.asks == (frozenset((_ANY,)),):

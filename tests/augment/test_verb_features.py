@@ -1,0 +1,83 @@
+"""Which verb forms of a table answer what English verbs and their auxiliaries ask for."""
+
+import pytest
+
+from kiloglot.augment.analysis import Word
+from kiloglot.augment.answers import Answers
+from kiloglot.augment.transfer import Transfer, load_rows
+from kiloglot.morph import Features
+
+ENGLISH = load_rows("eng")
+PASSIVE = "Tense=Past|VerbForm=Part|Voice=Pass"
+THEY = ("subj=3", "subjnum=Plur")
+
+
+def answers(tags, feats, *context):
+    """Return the bundles that answer a verb best, and what they express."""
+    parsed = [Features.parse(tag) for tag in tags]
+    cells = Answers(parsed, 1.5)
+    word = Word("x", "x", "VERB", feats, context)
+    request = Transfer(ENGLISH, cells.inventory()).request(word, "V")
+    found = cells.best(cells.shape(parsed), parsed, "V", request)
+    return [each.features for each in found], frozenset().union(*(each.expresses for each in found))
+
+
+WEST = ["V;IND;PRS;3;PL", "V;IND;PST;3;PL", "V;IMP;2;SG", "V;NFIN"]
+
+
+@pytest.mark.parametrize("participle", ["V.PTCP;PST", "V.PTCP.PST"])
+@pytest.mark.parametrize(
+    "helpers",
+    [
+        ("aux=be", "auxtense=Pres"),
+        ("aux=be", "auxtense=Past"),
+        ("aux=be", "aux=have", "auxtense=Past", "auxtense=Pres"),
+        ("aux=be", "aux=will"),
+        ("aux=be", "aux=would"),
+        ("aux=be", "aux=can"),
+        ("aux=get", "auxtense=Past"),
+    ],
+)
+def test_a_passive_is_a_participle_where_no_finite_form_is_passive(participle, helpers):
+    tags = [*WEST, "V.PTCP;PRS", participle]
+    assert answers(tags, PASSIVE, *helpers, *THEY) == ([participle], frozenset())
+
+
+def test_a_participle_may_be_passive_itself():
+    tags = [*WEST, "V.PTCP;ACT;PST", "V.PTCP;PASS;PST;NOM;PL", "V.PTCP;PASS;PST;GEN;PL"]
+    found = answers(tags, PASSIVE, "aux=be", "auxtense=Past", *THEY)
+    assert found == (["V.PTCP;PASS;PST;NOM;PL"], frozenset())
+
+
+def test_perfect_and_progressive_keep_to_finite_forms():
+    tags = [*WEST, "V.PTCP;PRS", "V.PTCP;PST"]
+    perfect = answers(tags, "Tense=Past|VerbForm=Part", "aux=have", "auxtense=Pres", *THEY)
+    assert perfect == (["V;IND;PST;3;PL"], {"aux=have"})
+    going = answers(tags, "Tense=Pres|VerbForm=Part", "aux=be", "auxtense=Past", *THEY)
+    assert going == (["V;IND;PST;3;PL"], {"aux=be"})
+
+
+VOICES = [
+    f"V;{mood};{voice};3;PL"
+    for mood in ("IND;PRS", "IND;PST", "IND;FUT", "SBJV;PRS", "COND")
+    for voice in ("ACT", "PASS")
+]
+VOICES += ["V;NFIN;ACT", "V;NFIN;PASS", "V.PTCP;PASS;PST"]
+
+
+@pytest.mark.parametrize(
+    ("helpers", "features", "expressed"),
+    [
+        (("aux=be", "auxtense=Pres"), "V;IND;PRS;PASS;3;PL", set()),
+        (("aux=be", "auxtense=Past"), "V;IND;PST;PASS;3;PL", set()),
+        (("aux=be", "auxtense=Past", "auxtense=Pres"), "V;IND;PST;PASS;3;PL", set()),
+        (("aux=be", "aux=will"), "V;IND;FUT;PASS;3;PL", {"aux=will"}),
+        (("aux=be", "aux=would"), "V;COND;PASS;3;PL", {"aux=would"}),
+        (("aux=be", "aux=have", "auxtense=Past"), "V;IND;PST;PASS;3;PL", {"aux=have"}),
+        (("aux=be", "aux=can"), "V;NFIN;PASS", set()),
+        (("aux=be", "mark=to"), "V;NFIN;PASS", set()),
+    ],
+)
+def test_finite_passives_have_the_tense_of_their_auxiliaries(helpers, features, expressed):
+    found = answers(VOICES, PASSIVE, *helpers, *THEY)
+    assert found == ([features], {"aux=be", "aux=get", *expressed})
