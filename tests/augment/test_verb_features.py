@@ -81,3 +81,29 @@ VOICES += ["V;NFIN;ACT", "V;NFIN;PASS", "V.PTCP;PASS;PST"]
 def test_finite_passives_have_the_tense_of_their_auxiliaries(helpers, features, expressed):
     found = answers(VOICES, PASSIVE, *helpers, *THEY)
     assert found == ([features], {"aux=be", "aux=get", *expressed})
+
+
+FINITE = "Mood=Ind|Number=Plur|Person=3|Tense={}|VerbForm=Fin"
+
+
+@pytest.mark.parametrize(
+    ("feats", "helpers", "features"),
+    [
+        (FINITE.format("Pres"), THEY, "V;IND;PRS;ACT;3;PL"),
+        ("VerbForm=Inf", ("mark=to",), "V;NFIN;ACT"),
+        ("VerbForm=Inf", ("aux=will", *THEY), "V;IND;FUT;ACT;3;PL"),
+        (PASSIVE, (), "V.PTCP;PASS;PST"),
+    ],
+)
+def test_a_verb_is_active_unless_it_is_marked_as_passive(feats, helpers, features):
+    assert answers([*VOICES, "V.PTCP;ACT;PST"], feats, *helpers)[0] == [features]
+
+
+def test_a_voice_without_mark_is_active():
+    assert answers(["V;PRS;PASS;3", "V;PRS;3"], FINITE.format("Pres"))[0] == ["V;PRS;3"]
+
+
+@pytest.mark.parametrize("question", ["V;INT;PST;3;PL", "V;INTR;PST;3;PL"])
+def test_a_clause_is_a_statement(question):
+    tags = ["V;DECL;PST;3;PL", question, "V;NFIN"]
+    assert answers(tags, FINITE.format("Past"))[0] == ["V;DECL;PST;3;PL"]
