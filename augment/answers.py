@@ -21,6 +21,8 @@ __all__ = ["Answer", "Answers"]
 #: no contradiction, and a cell that says more than was asked is a little worse than one that
 #: does not.
 _ANSWERED, _SILENT, _CONTRADICTED, _UNASKED = 2.0, -1.0, -3.0, -0.5
+#: A wrong aspect is a little better than a wrong tense, mood or polarity.
+_ASPECT = 0.25
 #: A verb form with any of these dimensions is finite, unless it is marked as an infinitive.
 _FINITE = frozenset({"Mood", "Person", "Tense"})
 #: Cells of one lemma that the model inflects when a request leaves several open.
@@ -191,7 +193,7 @@ def agreement(dimensions: Mapping[str, frozenset[str]], request: Request) -> flo
         elif not values.isdisjoint(accepted):
             score += _ANSWERED
         else:
-            score += _CONTRADICTED
+            score += _CONTRADICTED + _ASPECT * (dimension == "Aspect")
     return score + _UNASKED * sum(name not in asked for name in dimensions)
 
 

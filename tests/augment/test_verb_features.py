@@ -107,3 +107,32 @@ def test_a_voice_without_mark_is_active():
 def test_a_clause_is_a_statement(question):
     tags = ["V;DECL;PST;3;PL", question, "V;NFIN"]
     assert answers(tags, FINITE.format("Past"))[0] == ["V;DECL;PST;3;PL"]
+
+
+PRESENT = ["V;IND;PRS;PROG;3;PL;POS", "V;IND;PST;3;PL;POS", "V;IND;FUT;3;PL;POS", "V;NFIN"]
+PRESENT += ["V;COND;PRS;3;PL;POS", "V;IND;PRS;PROG;3;PL;NEG", "V;IND;PST;3;PL;NEG"]
+
+
+@pytest.mark.parametrize("more", [[], ["V;IND;PST;HAB;3;PL;POS"], ["V;PRS;1;SG;POS"]])
+def test_a_present_stays_one_whose_aspect_is_another(more):
+    tags = PRESENT + more
+    assert answers(tags, FINITE.format("Pres"), *THEY)[0] == [PRESENT[0]]
+    does = answers(tags, "VerbForm=Inf", "aux=do", "auxtense=Pres", "neg", *THEY)
+    assert does == (["V;IND;PRS;PROG;3;PL;NEG"], {"aux=do", "neg"})
+
+
+@pytest.mark.parametrize(
+    ("feats", "helpers"),
+    [(FINITE.format("Pres"), ()), ("VerbForm=Inf", ("aux=do", "auxtense=Pres"))],
+)
+def test_a_present_without_tense_is_imperfective(feats, helpers):
+    tags = ["V;FIN;PST;PRF;3;PL", "V;FIN;PST;IPFV;3;PL", "V;FIN;IMP;3;PL"]
+    assert answers(tags, feats, *helpers, *THEY)[0] == ["V;FIN;PST;IPFV;3;PL"]
+
+
+def test_a_present_has_no_aspect_where_the_target_has_one_without():
+    tags = ["V;IND;PRS;3;PL", "V;IND;PRS;PROG;3;PL"]
+    assert answers(tags, FINITE.format("Pres"), *THEY)[0] == ["V;IND;PRS;3;PL"]
+    helpers = ("aux=be", "auxtense=Pres", *THEY)
+    passive = [f"{tag};PASS" for tag in tags]
+    assert answers(tags + passive, PASSIVE, *helpers)[0] == ["V;IND;PRS;3;PL;PASS"]
