@@ -136,3 +136,27 @@ def test_a_present_has_no_aspect_where_the_target_has_one_without():
     helpers = ("aux=be", "auxtense=Pres", *THEY)
     passive = [f"{tag};PASS" for tag in tags]
     assert answers(tags + passive, PASSIVE, *helpers)[0] == ["V;IND;PRS;3;PL;PASS"]
+
+
+POLAR = [
+    f"V;{rest};{polarity}"
+    for rest in ("IND;PRS;3;PL", "IND;PST;3;SG", "IMP;2;SG")
+    for polarity in ("POS", "NEG")
+]
+
+
+@pytest.mark.parametrize(
+    ("feats", "context", "more", "features"),
+    [
+        ("VerbForm=Ger", (), ["V;NFIN"], "V;NFIN"),
+        ("VerbForm=Ger", (), ["V.MSDR", "V;NFIN"], "V.MSDR"),
+        ("VerbForm=Ger", (), ["V.CVB", "V.PTCP;PRS"], "V.CVB"),
+        ("VerbForm=Ger", ("subj=3", "subjnum=Sing"), ["V;NFIN"], "V;NFIN"),
+        ("VerbForm=Inf", ("mark=to",), ["V;NFIN"], "V;NFIN"),
+        ("VerbForm=Inf", ("mark=to",), ["V;NFIN;POS", "V;NFIN;NEG"], "V;NFIN;POS"),
+        ("VerbForm=Inf", ("mark=to", "subj=3", "subjnum=Plur"), ["V;NFIN"], "V;NFIN"),
+        ("VerbForm=Inf", ("mark=to", "neg"), ["V;NFIN;POS", "V;NFIN;NEG"], "V;NFIN;NEG"),
+    ],
+)
+def test_gerunds_and_infinitives_are_no_finite_forms(feats, context, more, features):
+    assert answers([*POLAR, *more], feats, *context)[0] == [features]
