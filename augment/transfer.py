@@ -191,11 +191,15 @@ class Transfer:
 
 
 def _attested(wanted: frozenset[str], attested: frozenset[str]) -> frozenset[str]:
-    """Keep the values that the target has; ``!X`` stands for all but X, ``*+X`` for any with X."""
+    """Keep the values that the target has.
+
+    ``!X|!Y`` stands for all but X and Y, ``*+X`` for any with X.
+    """
     values = {value for value in wanted if value == ABSENT or value in attested}
+    excluded = {value[1:] for value in wanted if value.startswith("!")}
+    if excluded:
+        values |= attested - excluded
     for value in wanted:
-        if value.startswith("!"):
-            values |= attested - {value[1:]}
-        elif value.startswith("*+"):
+        if value.startswith("*+"):
             values |= {each for each in attested if value[2:] in each.split("+")}
     return frozenset(values)

@@ -9,6 +9,7 @@ from kiloglot.morph import Features
 FINNIC = {
     "N": {"Case": frozenset(["NOM", "ACC", "GEN", "IN+ESS"]), "Number": frozenset(["SG", "PL"])}
 }
+CAUCASIAN = {"N": {"Case": frozenset(["NOM", "ABS", "ERG", "VOC", "DAT", "INS"])}}
 NORDIC = {
     "N": {
         "Case": frozenset(["NOM", "ACC", "DAT", "GEN"]),
@@ -38,6 +39,11 @@ def accepted(inventory, word, pos="N"):
         (NORDIC, ("adp", "adp=in", "rel=obl"), ("ACC", "DAT", "GEN")),
         (NORDIC, ("adp", "adp=of", "rel=nmod"), ("GEN",)),
         ({"N": {"Case": frozenset(["ERG", "ABS"])}}, ("rel=obj",), ("ABS",)),
+        ({"N": {"Case": frozenset(["ERG", "ABS"])}}, ("adp", "adp=in", "rel=obl"), ("ABS",)),
+        (CAUCASIAN, ("adp", "adp=in", "rel=obl"), ("DAT", "INS")),
+        (CAUCASIAN, ("rel=obl:unmarked",), ("DAT", "INS")),
+        (CAUCASIAN, ("adp", "adp=of", "rel=nmod"), ("DAT",)),
+        (CAUCASIAN, ("adp", "adp='s", "rel=nmod:poss"), ("DAT",)),
     ],
 )
 def test_roles_become_the_cases_that_the_target_has(inventory, context, case):
