@@ -232,6 +232,8 @@ def offered(
         return "det=Dem" if value_of(feats[index], "PronType") == "Dem" else ""
     if deprels[index] == "nmod:poss" and upos[index] == "PRON":
         return "poss=" + value_of(feats[index], "Person") + value_of(feats[index], "Number")
+    if deprels[index] == "nmod:poss" and upos[index] in NOMINAL:
+        return "owner"
     return "neg" if value_of(feats[index], "Polarity") == "Neg" else ""
 
 

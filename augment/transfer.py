@@ -35,6 +35,7 @@ _TREE_FACTS = (
     "mark=",
     "neg",
     "number=",
+    "owner",
     "poss=",
     "pred",
     "rel=",

@@ -146,3 +146,16 @@ def test_the_first_person_goes_before_the_second_and_the_third(parsed, first, se
         )
     )
     assert words[3].context == ("rel=root", f"subj={person}", "subjnum=Plur")
+
+
+@pytest.mark.parametrize(
+    ("owner", "facts"),
+    [
+        ("Ann Ann PROPN Number=Sing", {"owner"}),
+        ("dogs dog NOUN Number=Plur", {"owner"}),
+        ("her her PRON Number=Sing|Person=3", {"poss=3Sing"}),
+    ],
+)
+def test_what_is_owned_knows_its_owner(parsed, owner, facts):
+    words = analyse(parsed(f"{owner} 2 nmod:poss", "house house NOUN Number=Sing 0 root"))
+    assert set(words[1].context) == {"rel=root", *facts}

@@ -140,3 +140,21 @@ def test_only_what_is_possessed_asks_for_a_possessor():
     assert (found["Possession"], found["Definiteness"]) == (("PSS1S",), ("-", "DEF"))
     found = asked(tags, Word("house", "house", "NOUN", "Number=Sing", ("poss=3Sing",)), "N")
     assert found["Possession"] == ("PSS3SF",)
+
+
+@pytest.mark.parametrize(
+    ("tags", "possession"),
+    [
+        (["N;SG", "N;SG;PSS1S", "N;SG;PSS3S"], ("PSS3S",)),
+        (["N;SG", "N;SG;PSSD"], ("PSSD",)),
+        # A form of no number may go with pronouns only, and one of two features is of a pronoun.
+        (["N;SG", "N;SG;PSS1S", "N;SG;PSS3"], ("-",)),
+        (["N;SG", "N;SG;PSSD", "N;SG;PSSD;PSS(1,SG)", "N;SG;PSSD;PSS(3,SG,FEM)"], ("-",)),
+    ],
+)
+def test_what_a_noun_owns_is_marked_where_the_target_does_so(tags, possession):
+    word = Word("house", "house", "NOUN", "Number=Sing", ("owner",))
+    request = Transfer(load_rows("eng"), Answers(map(Features.parse, tags), 0.5).inventory())
+    request = request.request(word, "N")
+    assert dict(request.accepted)["Possession"] == possession
+    assert "Possession" not in dict(request.expresses)
