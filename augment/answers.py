@@ -78,7 +78,12 @@ class Answers:
                 if tag.pos != pos:
                     continue
                 if _FINITE & dimensions.keys() and "NFIN" not in dimensions.get("Finiteness", ()):
-                    values.setdefault(FINITE, set()).update(*dimensions.values())
+                    values.setdefault(FINITE, set()).update(
+                        name
+                        for found in dimensions.values()
+                        for value in found
+                        for name in value.split("+")
+                    )
                 if "Aspect" not in dimensions:
                     tenses = dimensions.get("Tense", ())
                     values.setdefault(PLAIN, set()).update(

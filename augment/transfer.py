@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word
 from kiloglot.errors import InputError
+from kiloglot.lexicon import Lexicon
 
 __all__ = ["ABSENT", "BARE", "FINITE", "PLAIN", "Request", "Row", "Transfer", "load_rows"]
 
@@ -25,6 +26,9 @@ PLAIN = "plain"
 #: A dimension of the inventory of verbs: all that finite forms distinguish.
 FINITE = "finite"
 _ANY = "*"
+#: How the facts begin that say which function words the lexicon translates.
+_LISTED = "lex="
+_NOT_FUNCTION_WORDS = frozenset({"NOUN", "PROPN", "ADJ"})
 #: How the facts begin that come from a word's place in its sentence.
 _TREE_FACTS = (
     "adp",
@@ -132,24 +136,30 @@ class Transfer:
         rows: In order of precedence.
         inventory: Per part of speech of the target table (``"N"``, ``"V"``), the values that its
             paradigms have for each dimension.
+        lexicon: Tells which function words of the source are translated, or ``None``.
     """
 
     def __init__(
-        self, rows: Iterable[Row], inventory: Mapping[str, Mapping[str, frozenset[str]]]
+        self,
+        rows: Iterable[Row],
+        inventory: Mapping[str, Mapping[str, frozenset[str]]],
+        lexicon: Lexicon | None = None,
     ) -> None:
         self._rows = tuple(rows)
+        self._listed = {
+            fact
+            for fact in self._facts()
+            if fact.startswith(_LISTED) and _translates(lexicon, fact.removeprefix(_LISTED))
+        }
         self._inventory = inventory
         self._cache: dict[tuple[str, str, str, tuple[str, ...]], Request] = {}
 
     def facts(self) -> frozenset[str]:
         """Return the facts about a word's context that any row asks for."""
-        return frozenset(
-            fact
-            for row in self._rows
-            for group in (*row.when, row.unless)
-            for fact in group
-            if fact.startswith(_TREE_FACTS)
-        )
+        return frozenset(fact for fact in self._facts() if fact.startswith(_TREE_FACTS))
+
+    def _facts(self) -> Iterable[str]:
+        return (fact for row in self._rows for group in (*row.when, row.unless) for fact in group)
 
     def request(self, word: Word, pos: str) -> Request:
         """Return what ``word`` asks of a target form of part of speech ``pos`` (``"N"``)."""
@@ -163,6 +173,7 @@ class Transfer:
         inventory = self._inventory.get(pos, {})
         facts = set(word.context)
         facts.update(word.feats.split("|"))
+        facts |= self._listed
         for dimension, values in inventory.items():
             name = dimension if dimension in (FINITE, PLAIN) else "has"
             facts.update(f"{name}={value}" for value in values)
@@ -189,6 +200,12 @@ class Transfer:
                         expresses[dimension] = row.expresses
                     break
         return Request(tuple(sorted(accepted.items())), tuple(sorted(expresses.items())))
+
+
+def _translates(lexicon: Lexicon | None, word: str) -> bool:
+    """Tell whether a lexicon may have a function word: not *will* as a noun only."""
+    entries = () if lexicon is None else lexicon.casefold(word)
+    return any(entry.pos not in _NOT_FUNCTION_WORDS for entry in entries)
 
 
 def _attested(wanted: frozenset[str], attested: frozenset[str]) -> frozenset[str]:

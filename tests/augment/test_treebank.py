@@ -103,9 +103,10 @@ WORDS = [
     ("who", "who", "PRON", "WP", "PronType=Rel"),
     ("I", "I", "PRON", "PRP", "Number=Sing|Person=1"),
     ("you", "you", "PRON", "PRP", "Person=2"),
+    ("to", "to", "PART", "TO", "_"),
 ]
 RELATIONS = ["nsubj", "obj", "obl", "amod", "conj", "case", "det", "aux", "cop", "nmod:poss", "x:y"]
-RELATIONS += ["acl:relcl"]
+RELATIONS += ["acl:relcl", "mark"]
 MISC = ["_", "_", "_", "SpaceAfter=No", "Note=a", "Note=a|SpaceAfter=No", "SpaceAfter=No|Note=a"]
 
 

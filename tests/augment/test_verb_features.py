@@ -5,6 +5,7 @@ import pytest
 from kiloglot.augment.analysis import Word
 from kiloglot.augment.answers import Answers
 from kiloglot.augment.transfer import Transfer, load_rows
+from kiloglot.lexicon import Entry, Lexicon
 from kiloglot.morph import Features
 
 ENGLISH = load_rows("eng")
@@ -12,12 +13,12 @@ PASSIVE = "Tense=Past|VerbForm=Part|Voice=Pass"
 THEY = ("subj=3", "subjnum=Plur")
 
 
-def answers(tags, feats, *context):
+def answers(tags, feats, *context, lexicon=None):
     """Return the bundles that answer a verb best, and what they express."""
     parsed = [Features.parse(tag) for tag in tags]
     cells = Answers(parsed, 1.5)
     word = Word("x", "x", "VERB", feats, context)
-    request = Transfer(ENGLISH, cells.inventory()).request(word, "V")
+    request = Transfer(ENGLISH, cells.inventory(), lexicon).request(word, "V")
     found = cells.best(cells.shape(parsed), parsed, "V", request)
     return [each.features for each in found], frozenset().union(*(each.expresses for each in found))
 
@@ -75,7 +76,7 @@ VOICES += ["V;NFIN;ACT", "V;NFIN;PASS", "V.PTCP;PASS;PST"]
         (("aux=be", "aux=would"), "V;COND;PASS;3;PL", {"aux=would"}),
         (("aux=be", "aux=have", "auxtense=Past"), "V;IND;PST;PASS;3;PL", {"aux=have"}),
         (("aux=be", "aux=can"), "V;NFIN;PASS", set()),
-        (("aux=be", "mark=to"), "V;NFIN;PASS", set()),
+        (("aux=be", "mark=to"), "V;NFIN;PASS", {"mark=to"}),
     ],
 )
 def test_finite_passives_have_the_tense_of_their_auxiliaries(helpers, features, expressed):
@@ -160,3 +161,60 @@ POLAR = [
 )
 def test_gerunds_and_infinitives_are_no_finite_forms(feats, context, more, features):
     assert answers([*POLAR, *more], feats, *context)[0] == [features]
+
+
+def lists(*entries):
+    return Lexicon.from_entries([Entry(source, "x", pos) for source, pos in entries])
+
+
+TO = lists(("to", "ADP"))
+
+
+@pytest.mark.parametrize(
+    ("more", "lexicon", "features", "expressed"),
+    [
+        (["V;NFIN"], lists(), "V;NFIN", {"mark=to"}),
+        (["V.NFIN"], lists(), "V.NFIN", {"mark=to"}),
+        (["V.MSDR"], lists(), "V.MSDR", {"mark=to"}),
+        (["V;NFIN"], TO, "V;NFIN", set()),
+        (["V.MSDR"], TO, "V.MSDR", set()),
+    ],
+)
+def test_an_infinitive_stands_for_its_particle(more, lexicon, features, expressed):
+    found = answers([*POLAR, *more], "VerbForm=Inf", "mark=to", lexicon=lexicon)
+    assert found == ([features], expressed)
+
+
+def test_no_finite_form_stands_for_a_particle():
+    assert not answers(POLAR, "VerbForm=Inf", "mark=to", "subj=3", lexicon=lists())[1]
+
+
+@pytest.mark.parametrize("modal", ["will", "would"])
+@pytest.mark.parametrize(
+    ("entry", "features"),
+    [
+        (("AUX",), "V;NFIN"),
+        (("VERB",), "V;NFIN"),
+        (("",), "V;NFIN"),
+        (("NOUN",), "V;IND;PRS;3;PL"),
+        ((), "V;IND;PRS;3;PL"),
+    ],
+)
+def test_an_auxiliary_that_is_translated_has_an_infinitive(modal, entry, features):
+    lexicon = lists(*((modal, pos) for pos in entry))
+    found = answers(WEST, "VerbForm=Inf", f"aux={modal}", *THEY, lexicon=lexicon)
+    assert found == ([features], frozenset())
+
+
+@pytest.mark.parametrize(
+    ("modal", "features"), [("will", "V;FUT+IMMED;3;PL"), ("would", "V;COND;3;PL")]
+)
+def test_a_form_that_expresses_an_auxiliary_takes_its_place(modal, features):
+    found = answers(
+        [*WEST, features],
+        "VerbForm=Inf",
+        f"aux={modal}",
+        *THEY,
+        lexicon=lists((modal, "AUX")),
+    )
+    assert found == ([features], {f"aux={modal}"})
