@@ -14,12 +14,15 @@ from typing import NamedTuple
 from kiloglot.data.sentence import Sentence
 
 __all__ = [
+    "HELPERS",
     "NOMINAL",
+    "RELATIVE_CLAUSE",
     "VERBAL",
     "Word",
     "analyse",
     "is_nonfinite",
     "is_subject",
+    "is_unnumbered_relative",
     "kind_of",
     "offered",
     "value_of",
@@ -29,6 +32,9 @@ __all__ = [
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PRON"})
 VERBAL = frozenset({"VERB", "AUX"})
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
+#: Relations of words that agree with the subject of the predicate that they help.
+HELPERS = frozenset({"aux", "cop"})
+RELATIVE_CLAUSE = "acl:relcl"
 
 
 class Word(NamedTuple):
@@ -112,17 +118,13 @@ def _facts(
     """Collect what the tree says about one word."""
     facts: set[str] = set()
     governed = index
-    if deprels[index] == "amod" and heads[index]:
+    attribute = _first_conjunct(index, heads, deprels, children)
+    if deprels[attribute] == "amod" and heads[attribute]:
         # An attribute takes the role, number and definiteness of its noun.
-        governed = heads[index] - 1
+        governed = heads[attribute] - 1
         facts.add("attr")
         facts.add("number=" + value_of(feats[governed], "Number"))
-    source = governed
-    for _ in heads:  # Not without end: heads may go round in circles.
-        if deprels[source] != "conj" or not heads[source] or _cases(source, children, deprels):
-            break
-        # A conjunct has the role, and the adposition, of the first one.
-        source = heads[source] - 1
+    source = _first_conjunct(governed, heads, deprels, children)
     facts.add("rel=" + deprels[source])
     for child in _cases(source, children, deprels):
         facts.update(("adp", offered(child, lemmas, upos, feats, deprels)))
@@ -148,11 +150,54 @@ def _facts(
             ):
                 facts.add("neg")
     for child in subjects:
-        joined = any(deprels[other] == "conj" for other in children[child])
-        facts.add("subj=" + (value_of(feats[child], "Person") or "3"))
-        facts.add("subjnum=" + ("Plur" if joined else value_of(feats[child], "Number") or "Sing"))
+        word = _agreeing(child, heads, deprels, feats, children)
+        joined = () if word != child else _conjuncts(children[child], deprels)
+        facts.add("subj=" + _person([word, *joined], feats))
+        facts.add("subjnum=" + ("Plur" if joined else value_of(feats[word], "Number") or "Sing"))
     facts.discard("")
     return facts
+
+
+def _first_conjunct(
+    index: int, heads: Sequence[int], deprels: Sequence[str], children: Sequence[Sequence[int]]
+) -> int:
+    """Return the first of some conjuncts, whose role and adposition the others share."""
+    for _ in heads:  # Not without end: heads may go round in circles.
+        if deprels[index] != "conj" or not heads[index] or _cases(index, children, deprels):
+            break
+        index = heads[index] - 1
+    return index
+
+
+def _agreeing(
+    subject: int,
+    heads: Sequence[int],
+    deprels: Sequence[str],
+    feats: Sequence[str],
+    children: Sequence[Sequence[int]],
+) -> int:
+    """Return the word that has the person and number of a subject.
+
+    Those of a relative pronoun show in its auxiliary, or else in what it refers to.
+    """
+    clause = heads[subject] - 1
+    if is_unnumbered_relative(feats[subject]):
+        for child in children[clause]:
+            if kind_of(deprels[child]) in HELPERS and value_of(feats[child], "Number"):
+                return child
+        if deprels[clause] == RELATIVE_CLAUSE and heads[clause]:
+            return heads[clause] - 1
+    return subject
+
+
+def _person(words: Sequence[int], feats: Sequence[str]) -> str:
+    """Return the person of a subject and what it is coordinated with: you and I are we."""
+    persons = [value_of(feats[word], "Person") or "3" for word in words]
+    return next((person for person in ("1", "2") if person in persons), persons[0])
+
+
+def _conjuncts(children: Sequence[int], deprels: Sequence[str]) -> list[int]:
+    return [child for child in children if deprels[child] == "conj"]
 
 
 def _cases(index: int, children: Sequence[Sequence[int]], deprels: Sequence[str]) -> list[int]:
@@ -187,6 +232,8 @@ def offered(
         return "det=Dem" if value_of(feats[index], "PronType") == "Dem" else ""
     if deprels[index] == "nmod:poss" and upos[index] == "PRON":
         return "poss=" + value_of(feats[index], "Person") + value_of(feats[index], "Number")
+    if deprels[index] == "nmod:poss" and upos[index] in NOMINAL:
+        return "owner"
     return "neg" if value_of(feats[index], "Polarity") == "Neg" else ""
 
 
@@ -203,6 +250,11 @@ def is_subject(relation: str) -> bool:
 def is_nonfinite(upos: str, feats: str) -> bool:
     """Tell whether a word is a verb in a form that needs an auxiliary to make a clause."""
     return upos == "VERB" and value_of(feats, "VerbForm") not in ("", "Fin")
+
+
+def is_unnumbered_relative(feats: str) -> bool:
+    """Tell whether a word is a relative pronoun that does not show its number."""
+    return value_of(feats, "PronType") == "Rel" and not value_of(feats, "Number")
 
 
 @lru_cache(maxsize=1 << 16)

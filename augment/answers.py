@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kiloglot.augment.memory import REMEMBERED, remember
-from kiloglot.augment.transfer import ABSENT, BARE, PLAIN, Request
+from kiloglot.augment.transfer import ABSENT, BARE, FINITE, PLAIN, Request
 from kiloglot.morph import Features, dimension_of
 from kiloglot.morph.agreement import root
 from kiloglot.morph.dimensions import standard_of
@@ -21,6 +21,10 @@ __all__ = ["Answer", "Answers"]
 #: no contradiction, and a cell that says more than was asked is a little worse than one that
 #: does not.
 _ANSWERED, _SILENT, _CONTRADICTED, _UNASKED = 2.0, -1.0, -3.0, -0.5
+#: A wrong aspect is a little better than a wrong tense, mood or polarity.
+_ASPECT = 0.25
+#: A verb form with any of these dimensions is finite, unless it is marked as an infinitive.
+_FINITE = frozenset({"Mood", "Person", "Tense"})
 #: Cells of one lemma that the model inflects when a request leaves several open.
 _OPEN_CELLS = 4
 
@@ -71,7 +75,16 @@ class Answers:
                     values.setdefault(dimension, set()).update(found)
                 if len(dimensions) == 1:
                     values[BARE] = set()
-                if tag.pos == pos and "Aspect" not in dimensions:
+                if tag.pos != pos:
+                    continue
+                if _FINITE & dimensions.keys() and "NFIN" not in dimensions.get("Finiteness", ()):
+                    values.setdefault(FINITE, set()).update(
+                        name
+                        for found in dimensions.values()
+                        for value in found
+                        for name in value.split("+")
+                    )
+                if "Aspect" not in dimensions:
                     tenses = dimensions.get("Tense", ())
                     values.setdefault(PLAIN, set()).update(
                         name for tense in tenses for name in tense.split("+")
@@ -185,7 +198,7 @@ def agreement(dimensions: Mapping[str, frozenset[str]], request: Request) -> flo
         elif not values.isdisjoint(accepted):
             score += _ANSWERED
         else:
-            score += _CONTRADICTED
+            score += _CONTRADICTED + _ASPECT * (dimension == "Aspect")
     return score + _UNASKED * sum(name not in asked for name in dimensions)
 
 

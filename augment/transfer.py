@@ -14,15 +14,21 @@ from typing import NamedTuple
 
 from kiloglot.augment.analysis import Word
 from kiloglot.errors import InputError
+from kiloglot.lexicon import Lexicon
 
-__all__ = ["ABSENT", "BARE", "PLAIN", "Request", "Row", "Transfer", "load_rows"]
+__all__ = ["ABSENT", "BARE", "FINITE", "PLAIN", "Request", "Row", "Transfer", "load_rows"]
 
 ABSENT = "-"
 #: A dimension of the inventory of parts of speech that have a form without any features.
 BARE = "bare"
 #: A dimension of the inventory of verbs: the tenses of finite forms that have no aspect.
 PLAIN = "plain"
+#: A dimension of the inventory of verbs: all that finite forms distinguish.
+FINITE = "finite"
 _ANY = "*"
+#: How the facts begin that say which function words the lexicon translates.
+_LISTED = "lex="
+_NOT_FUNCTION_WORDS = frozenset({"NOUN", "PROPN", "ADJ"})
 #: How the facts begin that come from a word's place in its sentence.
 _TREE_FACTS = (
     "adp",
@@ -33,6 +39,7 @@ _TREE_FACTS = (
     "mark=",
     "neg",
     "number=",
+    "owner",
     "poss=",
     "pred",
     "rel=",
@@ -46,6 +53,7 @@ class Row(NamedTuple):
     Args:
         upos: The source parts of speech it is for.
         when: Facts that must all hold; each is a set of alternatives.
+        unless: Facts of which none may hold.
         dimension: The UniMorph dimension that it decides, or ``"POS"``.
         asks: Features in order of preference, each a set of alternatives.
         expresses: Facts whose words need not be translated once the form has the feature.
@@ -53,6 +61,7 @@ class Row(NamedTuple):
 
     upos: frozenset[str]
     when: tuple[frozenset[str], ...]
+    unless: frozenset[str]
     dimension: str
     asks: tuple[frozenset[str], ...]
     expresses: frozenset[str]
@@ -98,9 +107,11 @@ def _parse(text: str, name: str) -> Iterable[Row]:
         if len(cells) != 5:
             raise InputError(f"has {len(cells)} columns, not 5", path=name, line=number)
         upos, when, dimension, asks, expresses = cells
+        facts = when.split()
         yield Row(
             frozenset(upos.split(",")),
-            tuple(_alternatives(fact) for fact in when.split()),
+            tuple(_alternatives(fact) for fact in facts if not fact.startswith("!")),
+            frozenset(fact[1:] for fact in facts if fact.startswith("!")),
             dimension,
             tuple(frozenset(map(_as_flat, value.split("|"))) for value in asks.split(">")),
             frozenset(expresses.split()),
@@ -125,24 +136,30 @@ class Transfer:
         rows: In order of precedence.
         inventory: Per part of speech of the target table (``"N"``, ``"V"``), the values that its
             paradigms have for each dimension.
+        lexicon: Tells which function words of the source are translated, or ``None``.
     """
 
     def __init__(
-        self, rows: Iterable[Row], inventory: Mapping[str, Mapping[str, frozenset[str]]]
+        self,
+        rows: Iterable[Row],
+        inventory: Mapping[str, Mapping[str, frozenset[str]]],
+        lexicon: Lexicon | None = None,
     ) -> None:
         self._rows = tuple(rows)
+        self._listed = {
+            fact
+            for fact in self._facts()
+            if fact.startswith(_LISTED) and _translates(lexicon, fact.removeprefix(_LISTED))
+        }
         self._inventory = inventory
         self._cache: dict[tuple[str, str, str, tuple[str, ...]], Request] = {}
 
     def facts(self) -> frozenset[str]:
         """Return the facts about a word's context that any row asks for."""
-        return frozenset(
-            fact
-            for row in self._rows
-            for group in row.when
-            for fact in group
-            if fact.startswith(_TREE_FACTS)
-        )
+        return frozenset(fact for fact in self._facts() if fact.startswith(_TREE_FACTS))
+
+    def _facts(self) -> Iterable[str]:
+        return (fact for row in self._rows for group in (*row.when, row.unless) for fact in group)
 
     def request(self, word: Word, pos: str) -> Request:
         """Return what ``word`` asks of a target form of part of speech ``pos`` (``"N"``)."""
@@ -156,8 +173,9 @@ class Transfer:
         inventory = self._inventory.get(pos, {})
         facts = set(word.context)
         facts.update(word.feats.split("|"))
+        facts |= self._listed
         for dimension, values in inventory.items():
-            name = "plain" if dimension == PLAIN else "has"
+            name = dimension if dimension in (FINITE, PLAIN) else "has"
             facts.update(f"{name}={value}" for value in values)
         if BARE in inventory:
             facts.add("bare")
@@ -168,7 +186,7 @@ class Transfer:
             dimension = row.dimension
             if dimension in accepted or dimension in free or word.upos not in row.upos:
                 continue
-            if not all(facts & group for group in row.when):
+            if facts & row.unless or not all(facts & group for group in row.when):
                 continue
             attested = inventory.get(dimension, frozenset())
             if row.asks == (frozenset((_ANY,)),):
@@ -184,12 +202,22 @@ class Transfer:
         return Request(tuple(sorted(accepted.items())), tuple(sorted(expresses.items())))
 
 
+def _translates(lexicon: Lexicon | None, word: str) -> bool:
+    """Tell whether a lexicon may have a function word: not *will* as a noun only."""
+    entries = () if lexicon is None else lexicon.casefold(word)
+    return any(entry.pos not in _NOT_FUNCTION_WORDS for entry in entries)
+
+
 def _attested(wanted: frozenset[str], attested: frozenset[str]) -> frozenset[str]:
-    """Keep the values that the target has; ``!X`` stands for all but X, ``*+X`` for any with X."""
+    """Keep the values that the target has.
+
+    ``!X|!Y`` stands for all but X and Y, ``*+X`` for any with X.
+    """
     values = {value for value in wanted if value == ABSENT or value in attested}
+    excluded = {value[1:] for value in wanted if value.startswith("!")}
+    if excluded:
+        values |= attested - excluded
     for value in wanted:
-        if value.startswith("!"):
-            values |= attested - {value[1:]}
-        elif value.startswith("*+"):
+        if value.startswith("*+"):
             values |= {each for each in attested if value[2:] in each.split("+")}
     return frozenset(values)

@@ -13,10 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from kiloglot.augment.analysis import (
+    HELPERS,
     NOMINAL,
+    RELATIVE_CLAUSE,
     VERBAL,
     is_nonfinite,
     is_subject,
+    is_unnumbered_relative,
     kind_of,
     offered,
     value_of,
@@ -68,6 +71,7 @@ class Facts:
         random = np.random.Generator(np.random.PCG64(len(self.names)))
         self._codes = random.integers(1, 1 << 63, len(self.names), np.uint64)
         self._attribute, self._adposition = self.number("attr"), self.number("adp")
+        self._first, self._second = self.number("subj=1"), self.number("subj=2")
         self._plural, self._negation = self.number("subjnum=Plur"), self.number("neg")
         # Of types; what they offer in each of the relations stands in one row.
         self._contextual, self._nonfinite = GrowingArray(np.bool_), GrowingArray(np.bool_)
@@ -75,11 +79,15 @@ class Facts:
         self._number, self._tense, self._person, self._subject_number = (
             GrowingArray(np.int32) for _ in range(4)
         )
+        self._relative, self._numbered, self._is_first, self._is_second = (
+            GrowingArray(np.bool_) for _ in range(4)
+        )
         # Of relations.
         self._kinds, self._roles = GrowingArray(np.int32), GrowingArray(np.int32)
         self._conjunct, self._attributive, self._case, self._subject = (
             GrowingArray(np.bool_) for _ in range(4)
         )
+        self._helping, self._relative_clause = GrowingArray(np.bool_), GrowingArray(np.bool_)
 
     def number(self, fact: str) -> int:
         """Return the number of a fact, 0 for one that does not matter."""
@@ -95,6 +103,10 @@ class Facts:
         self._tense.append(self.number("auxtense=" + value_of(feats, "Tense")))
         self._person.append(self.number("subj=" + (value_of(feats, "Person") or "3")))
         self._subject_number.append(self.number("subjnum=" + (value_of(feats, "Number") or "Sing")))
+        self._relative.append(is_unnumbered_relative(feats))
+        self._numbered.append(bool(value_of(feats, "Number")))
+        self._is_first.append(value_of(feats, "Person") == "1")
+        self._is_second.append(value_of(feats, "Person") == "2")
 
     def add_relation(self, relation: str) -> None:
         """Take in the next relation."""
@@ -106,6 +118,8 @@ class Facts:
         self._attributive.append(relation == "amod")
         self._case.append(relation == "case")
         self._subject.append(is_subject(relation))
+        self._helping.append(kind in HELPERS)
+        self._relative_clause.append(relation == RELATIVE_CLAUSE)
 
     def offered(self, types: Places, relations: Places) -> Places:
         """Return the fact that each word states about its head."""
@@ -137,18 +151,16 @@ class Facts:
         coordinated[heads[conjunct]] = True
 
         words = np.flatnonzero(self._contextual.array.take(types))
+        joined = conjunct & ~cased[:-1]
+        leading = _followed(heads, joined, words)
+        if leading is None:
+            return None
         governed = words.copy()
-        attributes = self._attributive.array.take(relations[words]) & (heads[words] >= 0)
-        governed[attributes] = heads[words[attributes]]
-        sources = governed.copy()
-        going = np.flatnonzero(conjunct[sources] & ~cased[sources])
-        rounds = 0
-        while len(going):
-            sources[going] = heads[sources[going]]
-            going = going[conjunct[sources[going]] & ~cased[sources[going]]]
-            rounds += 1
-            if rounds > _LONGEST:
-                return None
+        attributes = self._attributive.array.take(relations[leading]) & (heads[leading] >= 0)
+        governed[attributes] = heads[leading[attributes]]
+        sources = _followed(heads, joined, governed)
+        if sources is None:
+            return None
 
         def dependents(owners: Places, of: Places) -> tuple[Places, Places]:
             sizes = counts[of]
@@ -184,10 +196,42 @@ class Facts:
         real = self._subject.array.take(relations[subjects])
         owners = np.concatenate([owners[subject], more[real]])
         subjects = np.concatenate([children[subject], subjects[real]])
-        found.append((owners, self._person.array.take(types[subjects])))
-        numbers = self._subject_number.array.take(types[subjects])
-        found.append((owners, np.where(coordinated[subjects], self._plural, numbers)))
+        agreeing = self._agreeing(types, relations, heads)[subjects]
+        several = coordinated[subjects] & (agreeing == subjects)
+        persons = self._persons(types, heads, conjunct, agreeing, several)
+        found.append((owners, persons))
+        numbers = self._subject_number.array.take(types[agreeing])
+        found.append((owners, np.where(several, self._plural, numbers)))
         return self._sets(size, found)
+
+    def _agreeing(self, types: Places, relations: Places, heads: Places) -> Places:
+        """Return the word that has the person and number of each word, were that a subject."""
+        result = np.arange(len(types))
+        relative = np.flatnonzero(self._relative.array.take(types) & (heads >= 0))
+        if not len(relative):
+            return result
+        helpers = self._helping.array.take(relations) & self._numbered.array.take(types)
+        # The first of several is written last.
+        helping = np.flatnonzero(helpers & (heads >= 0))[::-1]
+        helper_of = np.full(len(types), -1)
+        helper_of[heads[helping]] = helping
+        clauses = heads[relative]
+        referring = self._relative_clause.array.take(relations[clauses]) & (heads[clauses] >= 0)
+        others = np.where(referring, heads[clauses], relative)
+        result[relative] = np.where(helper_of[clauses] >= 0, helper_of[clauses], others)
+        return result
+
+    def _persons(
+        self, types: Places, heads: Places, conjunct: Flags, subjects: Places, several: Flags
+    ) -> Places:
+        """Return the person of subjects, ``several`` of which are coordinated with other words."""
+        persons = self._person.array.take(types[subjects])
+        own_first = self._is_first.array.take(types[subjects])
+        for flags, person in ((self._is_second, self._second), (self._is_first, self._first)):
+            any_of = np.zeros(len(types), bool)
+            any_of[heads[conjunct & flags.array.take(types)]] = True
+            persons = np.where(several & any_of[subjects] & ~own_first, person, persons)
+        return persons
 
     def _lent(
         self,
@@ -234,3 +278,17 @@ class Facts:
             starts = np.flatnonzero(np.diff(owners, prepend=-1))
             keys[owners[starts]] = np.add.reduceat(self._codes[facts], starts)
         return FactsOfWords(keys, owners, facts)
+
+
+def _followed(heads: Places, going: Flags, words: Places) -> Places | None:
+    """Follow the heads of words as long as these go on; ``None`` if that has no end."""
+    result = words.copy()
+    moving = np.flatnonzero(going[result])
+    rounds = 0
+    while len(moving):
+        result[moving] = heads[result[moving]]
+        moving = moving[going[result[moving]]]
+        rounds += 1
+        if rounds > _LONGEST:
+            return None
+    return result

@@ -97,7 +97,7 @@ class Workshop:
             table, inflector, floor, rules, forms if self._morph else None, citation
         )
         rows = load_rows(source)
-        self._transfer = Transfer(rows, self._realiser.inventory())
+        self._transfer = Transfer(rows, self._realiser.inventory(), lexicon)
         self._expressed = {fact for row in rows for fact in row.expresses}
         self.clitics = proclitics(self.text) if self._morph else {}
         self.real: tuple[Synthetic, ...] = ()

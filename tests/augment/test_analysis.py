@@ -83,3 +83,79 @@ def test_only_known_facts_are_kept(fish_in_houses):
 def test_bare_text_has_forms_only():
     assert [word.form for word in analyse(Sentence(("a", "b")))] == ["a", "b"]
     assert {word[1:] for word in analyse(Sentence(("a", "b")))} == {("", "", "_", ())}
+
+
+def test_conjoined_attributes_take_the_role_of_their_noun(parsed):
+    words = analyse(
+        parsed(
+            "in in ADP _ 5 case",
+            "big big ADJ Degree=Pos 5 amod",
+            "and and CCONJ _ 4 cc",
+            "old old ADJ Degree=Pos 2 conj",
+            "houses house NOUN Number=Plur 0 root",
+        )
+    )
+    assert words[3].context == ("adp", "adp=in", "attr", "number=Plur", "rel=root")
+
+
+WHO = "who who PRON PronType=Rel 4 nsubj"
+
+
+@pytest.mark.parametrize(
+    ("antecedent", "auxiliary", "agreement"),
+    [
+        ("dogs dog NOUN Number=Plur", "may may AUX VerbForm=Fin", {"subj=3", "subjnum=Plur"}),
+        ("dog dog NOUN Number=Sing", "may may AUX VerbForm=Fin", {"subj=3", "subjnum=Sing"}),
+        ("I I PRON Number=Sing|Person=1", "may may AUX _", {"subj=1", "subjnum=Sing"}),
+        ("some some DET _", "have have AUX Number=Plur|Person=3", {"subj=3", "subjnum=Plur"}),
+    ],
+)
+def test_relative_subjects_agree_with_what_they_refer_to(parsed, antecedent, auxiliary, agreement):
+    words = analyse(
+        parsed(
+            f"{antecedent} 0 root",
+            WHO,
+            f"{auxiliary} 4 aux",
+            "come come VERB VerbForm=Inf 1 acl:relcl",
+            "or or CCONJ _ 6 cc",
+            "go go VERB VerbForm=Inf 4 conj",
+        )
+    )
+    for verb in (words[3], words[5]):
+        assert {fact for fact in verb.context if fact.startswith("subj")} == agreement
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "person"),
+    [
+        ("you Person=2", "I Number=Sing|Person=1", "1"),
+        ("I Person=1", "you Person=2", "1"),
+        ("she Person=3", "you Person=2", "2"),
+        ("she Person=3", "they Person=3", "3"),
+        ("Ann Number=Sing", "I Person=1", "1"),
+    ],
+)
+def test_the_first_person_goes_before_the_second_and_the_third(parsed, first, second, person):
+    (one, feats), (other, others) = first.split(), second.split()
+    words = analyse(
+        parsed(
+            f"{one} {one} PRON {feats} 4 nsubj",
+            "and and CCONJ _ 3 cc",
+            f"{other} {other} PRON {others} 1 conj",
+            "come come VERB VerbForm=Fin 0 root",
+        )
+    )
+    assert words[3].context == ("rel=root", f"subj={person}", "subjnum=Plur")
+
+
+@pytest.mark.parametrize(
+    ("owner", "facts"),
+    [
+        ("Ann Ann PROPN Number=Sing", {"owner"}),
+        ("dogs dog NOUN Number=Plur", {"owner"}),
+        ("her her PRON Number=Sing|Person=3", {"poss=3Sing"}),
+    ],
+)
+def test_what_is_owned_knows_its_owner(parsed, owner, facts):
+    words = analyse(parsed(f"{owner} 2 nmod:poss", "house house NOUN Number=Sing 0 root"))
+    assert set(words[1].context) == {"rel=root", *facts}

@@ -9,6 +9,7 @@ from kiloglot.morph import Features
 FINNIC = {
     "N": {"Case": frozenset(["NOM", "ACC", "GEN", "IN+ESS"]), "Number": frozenset(["SG", "PL"])}
 }
+CAUCASIAN = {"N": {"Case": frozenset(["NOM", "ABS", "ERG", "VOC", "DAT", "INS"])}}
 NORDIC = {
     "N": {
         "Case": frozenset(["NOM", "ACC", "DAT", "GEN"]),
@@ -38,6 +39,11 @@ def accepted(inventory, word, pos="N"):
         (NORDIC, ("adp", "adp=in", "rel=obl"), ("ACC", "DAT", "GEN")),
         (NORDIC, ("adp", "adp=of", "rel=nmod"), ("GEN",)),
         ({"N": {"Case": frozenset(["ERG", "ABS"])}}, ("rel=obj",), ("ABS",)),
+        ({"N": {"Case": frozenset(["ERG", "ABS"])}}, ("adp", "adp=in", "rel=obl"), ("ABS",)),
+        (CAUCASIAN, ("adp", "adp=in", "rel=obl"), ("DAT", "INS")),
+        (CAUCASIAN, ("rel=obl:unmarked",), ("DAT", "INS")),
+        (CAUCASIAN, ("adp", "adp=of", "rel=nmod"), ("DAT",)),
+        (CAUCASIAN, ("adp", "adp='s", "rel=nmod:poss"), ("DAT",)),
     ],
 )
 def test_roles_become_the_cases_that_the_target_has(inventory, context, case):
@@ -134,3 +140,21 @@ def test_only_what_is_possessed_asks_for_a_possessor():
     assert (found["Possession"], found["Definiteness"]) == (("PSS1S",), ("-", "DEF"))
     found = asked(tags, Word("house", "house", "NOUN", "Number=Sing", ("poss=3Sing",)), "N")
     assert found["Possession"] == ("PSS3SF",)
+
+
+@pytest.mark.parametrize(
+    ("tags", "possession"),
+    [
+        (["N;SG", "N;SG;PSS1S", "N;SG;PSS3S"], ("PSS3S",)),
+        (["N;SG", "N;SG;PSSD"], ("PSSD",)),
+        # A form of no number may go with pronouns only, and one of two features is of a pronoun.
+        (["N;SG", "N;SG;PSS1S", "N;SG;PSS3"], ("-",)),
+        (["N;SG", "N;SG;PSSD", "N;SG;PSSD;PSS(1,SG)", "N;SG;PSSD;PSS(3,SG,FEM)"], ("-",)),
+    ],
+)
+def test_what_a_noun_owns_is_marked_where_the_target_does_so(tags, possession):
+    word = Word("house", "house", "NOUN", "Number=Sing", ("owner",))
+    request = Transfer(load_rows("eng"), Answers(map(Features.parse, tags), 0.5).inventory())
+    request = request.request(word, "N")
+    assert dict(request.accepted)["Possession"] == possession
+    assert "Possession" not in dict(request.expresses)

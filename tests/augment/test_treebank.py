@@ -100,8 +100,14 @@ WORDS = [
     ("wug", "wug", "X", "_", "_"),
     ("will", "will", "AUX", "MD", "VerbForm=Fin"),
     ("They", "they", "PRON", "PRP", "Case=Nom|Number=Plur|Person=3"),
+    ("has", "have", "AUX", "VBZ", "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin"),
+    ("who", "who", "PRON", "WP", "PronType=Rel"),
+    ("I", "I", "PRON", "PRP", "Number=Sing|Person=1"),
+    ("you", "you", "PRON", "PRP", "Person=2"),
+    ("to", "to", "PART", "TO", "_"),
 ]
 RELATIONS = ["nsubj", "obj", "obl", "amod", "conj", "case", "det", "aux", "cop", "nmod:poss", "x:y"]
+RELATIONS += ["acl:relcl", "mark"]
 MISC = ["_", "_", "_", "SpaceAfter=No", "Note=a", "Note=a|SpaceAfter=No", "SpaceAfter=No|Note=a"]
 
 
@@ -185,6 +191,19 @@ def test_any_tree(make, tmp_path_factory, texts, chosen, shard, provenance):
     made, counts = by_arrays(make(**chosen), text, shard, provenance, copy=1)
     expected, expected_counts = by_sentences(make(**chosen), path, text, shard, provenance, copy=1)
     assert made is not None
+    assert made.decode() == expected.decode()
+    assert counts == expected_counts
+
+
+AGREEING = [row for row in WORDS if row[0] in ("see", "wake", "houses", "who", "I", "you", "has")]
+
+
+@settings(max_examples=150, deadline=None)
+@given(trees(AGREEING, ["nsubj", "conj", "aux", "acl:relcl"]))
+def test_any_tree_with_relative_clauses_and_joined_subjects(make, tmp_path_factory, text):
+    path = tmp_path_factory.mktemp("agreeing") / "x.conllu"
+    made, counts = by_arrays(make(cover=0.0), text)
+    expected, expected_counts = by_sentences(make(cover=0.0), path, text)
     assert made.decode() == expected.decode()
     assert counts == expected_counts
 
