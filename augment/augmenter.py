@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy as copy_of
@@ -34,7 +33,7 @@ from kiloglot.lexicon import Lexicon
 from kiloglot.morph import Table
 
 if TYPE_CHECKING:
-    from datasets import Dataset
+    from datasets import Dataset, IterableDataset
 
 __all__ = ["LINES", "SENTENCES", "Augmenter"]
 
@@ -43,6 +42,7 @@ SENTENCES = 1000
 LINES = 10_000
 
 Item = TypeVar("Item")
+Data = TypeVar("Data", "Dataset", "IterableDataset")
 
 
 class Augmenter:
@@ -254,6 +254,11 @@ class Augmenter:
             self.settings.seed,
         )
 
+    @property
+    def is_taught(self) -> bool:
+        """Whether :meth:`teach` was called, here or for another epoch."""
+        return self._workshop.taught
+
     def shard_of_lines(
         self,
         lines: Sequence[str] | bytes,
@@ -297,16 +302,20 @@ class Augmenter:
 
     def sentences(self, corpus: Iterable[Sentence]) -> Iterator[Synthetic]:
         """Yield synthetic sentences, shard by shard, all copies of a shard together."""
-        if not self._workshop.taught:
+        if not self.is_taught:
             corpus = iter(corpus)
             first = list(islice(corpus, TAUGHT))
             self.teach(first)
             corpus = chain(first, corpus)
         for number, shard in enumerate(_shards(corpus, SENTENCES)):
-            for copy in range(self.settings.copies):
-                made, counts = self.shard_of_sentences(shard, copy=copy, shard=number)
-                self.counts += counts
-                yield from made
+            yield from self.copies_of(shard, number)
+
+    def copies_of(self, sentences: Sequence[Sentence], shard: int = 0) -> Iterator[Synthetic]:
+        """Yield all copies of a shard; see :meth:`shard_of_sentences`."""
+        for copy in range(self.settings.copies):
+            made, counts = self.shard_of_sentences(sentences, copy=copy, shard=shard)
+            self.counts += counts
+            yield from made
 
     def lines(self, corpus: Iterable[str]) -> Iterator[str]:
         """Yield synthetic lines of text, shard by shard, all copies of a shard together."""
@@ -316,11 +325,26 @@ class Augmenter:
                 self.counts += counts
                 yield from text.decode().removesuffix("\n").split("\n") if text else ()
 
-    def __call__(self, dataset: Dataset) -> Dataset:
-        """Augment a dataset; the provenance of each sentence is JSON in its ``meta``."""
-        from kiloglot.data import from_dataset, to_dataset
+    def __call__(self, dataset: Data) -> Data:
+        """Augment a data set, or a stream of one, which is not read to its end.
 
-        return to_dataset(_with_provenance(made) for made in self.sentences(from_dataset(dataset)))
+        The columns stay as they are; a further one, ``provenance``, says in JSON how each word came
+        about. In a data set with columns of our own that is in ``meta``.
+
+        Raises:
+            InputError: The data set holds several splits, no words or text, or bytes.
+        """
+        from datasets import Dataset, IterableDataset
+
+        from kiloglot.augment.dataset import streamed, whole
+
+        if isinstance(dataset, Dataset):
+            return whole(dataset, self)
+        if isinstance(dataset, IterableDataset):
+            return streamed(dataset, self)
+        raise InputError(
+            f"a {type(dataset).__name__} is no data set", remedy="choose one split of it"
+        )
 
     def _seed(self, copy: int, shard: int | str) -> int:
         """Return the seed of a shard; no other shard has it, whoever works on it."""
@@ -332,10 +356,3 @@ def _shards(corpus: Iterable[Item], size: int) -> Iterator[list[Item]]:
     items = iter(corpus)
     while shard := list(islice(items, size)):
         yield shard
-
-
-def _with_provenance(made: Synthetic) -> Sentence:
-    from dataclasses import replace
-
-    traces = json.dumps([list(trace) for trace in made.traces], ensure_ascii=False)
-    return replace(made.sentence, meta={**made.sentence.meta, "provenance": traces})

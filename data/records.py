@@ -18,7 +18,7 @@ from kiloglot.data.sentence import Extra, Sentence
 from kiloglot.data.spans import in_scheme, is_tag
 from kiloglot.data.unicode import tokenise
 
-__all__ = ["FIELDS", "PER_TOKEN", "SOURCES", "from_record", "names_in", "to_record"]
+__all__ = ["FIELDS", "MARKED", "PER_TOKEN", "SOURCES", "from_record", "names_in", "to_record"]
 
 #: The fields of a Sentence in the order in which records have them.
 FIELDS = tuple(Sentence.__slots__)
@@ -40,7 +40,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "text": ("text", "utt", "sentence", "utterance", "query"),
 }
 _OUR_NAMES = frozenset(FIELDS)
-_MARKED = "annot_utt"
+#: The column of text with slots marked in it.
+MARKED = "annot_utt"
 #: Those with a value per token, heads apart.
 PER_TOKEN = ("lemmas", "upos", "xpos", "feats", "deprels", "deps", "misc", "tags")
 
@@ -145,10 +146,10 @@ def _split(found: dict[str, Any], rest: dict[str, Any]) -> None:
     if "tokens" in found:
         return
     text = found.get("text")
-    if isinstance(rest.get(_MARKED), str):
-        found["tokens"], found["tags"] = unmarked(rest.pop(_MARKED))
+    if isinstance(rest.get(MARKED), str):
+        found["tokens"], found["tags"] = unmarked(rest.pop(MARKED))
         if text is not None and not same_but_spaces(found["tokens"], text):
-            raise ValueError(f"{_MARKED} does not spell {text!r}")
+            raise ValueError(f"{MARKED} does not spell {text!r}")
     elif isinstance(text, str):
         found["tokens"] = tokenise(text)
     else:
