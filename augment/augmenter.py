@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy as copy_of
@@ -22,6 +23,7 @@ from kiloglot.augment.lines import Analyses, Lines
 from kiloglot.augment.realise import Inflects
 from kiloglot.augment.self_training import TAUGHT, mixed, self_trained
 from kiloglot.augment.settings import Settings
+from kiloglot.augment.source_tags import completed, joined_columns, lemmas_by, split_columns
 from kiloglot.augment.tagging import Tagger, Trained, tagged
 from kiloglot.augment.target_text import known_words, words_of
 from kiloglot.augment.target_text import sentences as text_sentences
@@ -40,6 +42,9 @@ __all__ = ["LINES", "SENTENCES", "Augmenter"]
 #: Sentences, and lines of plain text, that are planned in one batch and drawn from one generator.
 SENTENCES = 1000
 LINES = 10_000
+
+#: A word of CoNLL-U that has a part of speech and no lemma.
+_NO_LEMMA = re.compile(rb"^[0-9]+\t[^\t\n]+\t_\t[A-Z]", re.MULTILINE)
 
 Item = TypeVar("Item")
 Data = TypeVar("Data", "Dataset", "IterableDataset")
@@ -106,6 +111,7 @@ class Augmenter:
         self._epoch = 0
         self.uses_model = inflector is not None
         self._tagger = tagger
+        self._lemma_of = lemmas_by(analyse)
         chosen = self.settings
         self._workshop = Workshop(
             lexicon,
@@ -181,9 +187,8 @@ class Augmenter:
             The synthetic sentences, and what became of sentences and tokens.
         """
         counts: Counter[str] = Counter()
-        if self._tagger is not None:
-            sentences = tagged(sentences, self._tagger)
-        made = self._labelled(sentences, self._seed(copy, shard), counts, copy)
+        sentences = split_columns(self._analysed(sentences))
+        made = joined_columns(self._labelled(sentences, self._seed(copy, shard), counts, copy))
         if self._filter:
             made = self._filter.sentences(made, counts)
         if self._workshop.real:
@@ -193,6 +198,11 @@ class Augmenter:
             made = mixed(made, real)
             counts["dropped: target text in their place"] += len(real)
         return made, counts
+
+    def _analysed(self, sentences: Iterable[Sentence]) -> list[Sentence]:
+        """Return sentences with the analysis that they lack."""
+        sentences = completed(sentences, self._lemma_of)
+        return sentences if self._tagger is None else tagged(sentences, self._tagger)
 
     @property
     def takes_treebanks(self) -> bool:
@@ -216,6 +226,8 @@ class Augmenter:
         """
         counts: Counter[str] = Counter()
         assert self._treebank is not None
+        if self._lemma_of is not None and _NO_LEMMA.search(data):
+            return None, counts
         seed = self._seed(copy, shard)
         return self._treebank(data, seed, counts, copy, provenance=provenance), counts
 
@@ -234,9 +246,7 @@ class Augmenter:
         shop.taught = True
         if self.settings.method != "morph":
             return
-        first = list(islice(corpus, TAUGHT))
-        if self._tagger is not None:
-            first = tagged(first, self._tagger)
+        first = self._analysed(islice(corpus, TAUGHT))
         shop.learn(first)
         self.__dict__.pop("_treebank", None)
         first = [sentence for sentence in first if sentence.tokens]

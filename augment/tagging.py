@@ -298,11 +298,7 @@ def from_stanza(language: str, **options: Any) -> Tagger:
         import stanza  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         raise KiloglotError("stanza is not installed: pip install stanza") from None
-    settings = {
-        "processors": "tokenize,pos,lemma,depparse",
-        "tokenize_pretokenized": True,
-        "verbose": False,
-    }
+    settings = {"processors": "tokenize,pos,lemma,depparse", "tokenize_pretokenized": True, "verbose": False}
     pipeline = stanza.Pipeline(language, **{**settings, **options})
 
     def tag(sentences: Sequence[Sequence[str]]) -> list[list[Analysis]]:

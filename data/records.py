@@ -16,6 +16,7 @@ from kiloglot.data.markup import unmarked
 from kiloglot.data.offsets import same_but_spaces
 from kiloglot.data.sentence import Extra, Sentence
 from kiloglot.data.spans import in_scheme, is_tag
+from kiloglot.data.tagset import in_tagset
 from kiloglot.data.unicode import tokenise
 
 __all__ = ["FIELDS", "MARKED", "PER_TOKEN", "SOURCES", "from_record", "names_in", "to_record"]
@@ -39,6 +40,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "id": ("id", "sent_id", "idx"),
     "text": ("text", "utt", "sentence", "utterance", "query"),
 }
+#: The name that says least about whose parts of speech the values are.
+_ANY_TAGS = "pos"
 _OUR_NAMES = frozenset(FIELDS)
 #: The column of text with slots marked in it.
 MARKED = "annot_utt"
@@ -89,6 +92,10 @@ def from_record(record: Mapping[str, Any]) -> Sentence:
     convert = _text if _OUR_NAMES.issuperset(record) else _feature
     for field in PER_TOKEN:
         if field in found:
+            if field in ("upos", "xpos") and any(isinstance(it, int) for it in found[field]):
+                raise ValueError(
+                    f"the parts of speech are {_text(found[field])[:40]}; numbers need their names"
+                )
             values[field] = tuple(map(convert, found[field]))
     if "heads" in found:
         values["heads"] = tuple(int(head) for head in found["heads"])
@@ -116,6 +123,8 @@ def names_in(record: Mapping[str, Any]) -> dict[str, str]:
     xpos = record[found["xpos"]] if "xpos" in found and "upos" not in found else ("",)
     if UPOS_OR_NONE.issuperset(map(str, xpos)):
         found["upos"] = found.pop("xpos")
+    elif found.get("upos") == _ANY_TAGS and in_tagset(map(str, record[_ANY_TAGS])):
+        found.setdefault("xpos", found.pop("upos"))
     return found
 
 

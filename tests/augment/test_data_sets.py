@@ -1,4 +1,4 @@
-"""Data sets keep their columns, so that real and synthetic ones can be joined; streams stay such."""
+"""Data sets keep their columns, so that real and synthetic ones can be joined; streams stay so."""
 
 import datetime
 import itertools

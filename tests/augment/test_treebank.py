@@ -13,6 +13,7 @@ from kiloglot.augment.build import inputs_of
 from kiloglot.augment.job import Job, run
 from kiloglot.augment.render import Renderer
 from kiloglot.augment.treebank_blocks import treebank_blocks
+from kiloglot.data import read, write
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Lexicon
 from kiloglot.morph import Table
@@ -298,7 +299,7 @@ def test_what_is_wrong_is_said_with_its_line(make, tmp_path, monkeypatch, text):
     source = tmp_path / "source.conllu"
     source.write_text("\n" + FISH + CHAIN + text)
     with pytest.raises(InputError) as alone:
-        list(job_module.read(source, "conllu"))
+        list(read(source, "conllu"))
     with pytest.raises(InputError) as found:
         run(job(source, tmp_path / "out.conllu"), make())
     assert str(found.value) == str(alone.value)
@@ -356,8 +357,8 @@ def test_neither_workers_nor_the_cutting_of_files_show(make, tmp_path, monkeypat
     assert results == results[:1] * 4
     made = make(copies=2)
     path = tmp_path / "x.conllu"
-    sentences = [made.sentence for made in made.sentences(job_module.read(whole, "conllu"))]
-    job_module.write(sentences, path, "conllu")
+    sentences = [made.sentence for made in made.sentences(read(whole, "conllu"))]
+    write(sentences, path, "conllu")
     run(Job((whole,), "conllu", tmp_path / "y", "conllu", (), provenance=False), make(copies=2))
     assert (tmp_path / "y").read_bytes() == path.read_bytes()
 
