@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 from datasets import ClassLabel, Dataset, Features, Value
 from datasets import List as ListOf
 
 from kiloglot.augment.augmenter import Augmenter
 from kiloglot.augment.job import Job, run
 from kiloglot.augment.source_table import SourceTable
+from kiloglot.cli import cli
 from kiloglot.data import Sentence, read
 from kiloglot.data.records import from_record
 from kiloglot.data.tagset import parts_of
@@ -142,3 +144,39 @@ def test_tags_are_told_by_all_of_a_sentence():
     assert from_record({"tokens": ["a"], "pos": ["SYM"]}).upos == ("SYM",)
     assert from_record({"tokens": ["a", "b"], "pos": ["DT", "foo"]}).upos == ("DT", "foo")
     assert parts_of(["DT", "foo"], ["a", "b"]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lacks"),
+    [
+        ("a.txt", "dogs go\n", "no parts of speech, so that words are not inflected"),
+        ("a.jsonl", '{"text": "dogs go"}\n', "no parts of speech"),
+        ("a.jsonl", json.dumps(ROW) + "\n", "no lemmas, so that words are found only as they are"),
+        ("a.conllu", "1\tdogs\tdog\tNOUN\t_\t_\t0\troot\t_\t_\n\n", ""),
+    ],
+)
+def test_what_analysis_is_wanted_is_said(tmp_path, monkeypatch, name, text, lacks):
+    monkeypatch.chdir(tmp_path)
+    for file, content in {
+        name: text,
+        "l.tsv": "dog\thundur\tNOUN\n",
+        "p.tsv": "hundur\thundar\tN;NOM;PL\n",
+        "e.tsv": "dog\tdogs\tN;PL\n",
+    }.items():
+        (tmp_path / file).write_text(content)
+
+    def said(*options):
+        arguments = ["augment", name, "-l", "l.tsv", "-o", f"out.{name}", *options]
+        done = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+        assert done.exit_code == 0
+        return done.stderr
+
+    assert lacks in said("-p", "p.tsv")
+    assert ("--analyse-with FILE" in said("-p", "p.tsv")) == bool(lacks)
+    for options in (
+        ("-p", "p.tsv", "--source-paradigms", "e.tsv"),
+        ("-p", "p.tsv", "-q"),
+        ("-p", "p.tsv", "--method", "word"),
+        (),
+    ):
+        assert "the source has no" not in said(*options)
