@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy as copy_of
@@ -23,6 +23,7 @@ from kiloglot.augment.lines import Analyses, Lines
 from kiloglot.augment.realise import Inflects
 from kiloglot.augment.self_training import TAUGHT, mixed, self_trained
 from kiloglot.augment.settings import Settings
+from kiloglot.augment.source_tags import completed, joined_columns, lemmas_by, split_columns
 from kiloglot.augment.tagging import Tagger, Trained, tagged
 from kiloglot.augment.target_text import known_words, words_of
 from kiloglot.augment.target_text import sentences as text_sentences
@@ -34,7 +35,7 @@ from kiloglot.lexicon import Lexicon
 from kiloglot.morph import Table
 
 if TYPE_CHECKING:
-    from datasets import Dataset
+    from datasets import Dataset, IterableDataset
 
 __all__ = ["LINES", "SENTENCES", "Augmenter"]
 
@@ -42,7 +43,11 @@ __all__ = ["LINES", "SENTENCES", "Augmenter"]
 SENTENCES = 1000
 LINES = 10_000
 
+#: A word of CoNLL-U that has a part of speech and no lemma.
+_NO_LEMMA = re.compile(rb"^[0-9]+\t[^\t\n]+\t_\t[A-Z]", re.MULTILINE)
+
 Item = TypeVar("Item")
+Data = TypeVar("Data", "Dataset", "IterableDataset")
 
 
 class Augmenter:
@@ -106,6 +111,7 @@ class Augmenter:
         self._epoch = 0
         self.uses_model = inflector is not None
         self._tagger = tagger
+        self._lemma_of = lemmas_by(analyse)
         chosen = self.settings
         self._workshop = Workshop(
             lexicon,
@@ -181,9 +187,8 @@ class Augmenter:
             The synthetic sentences, and what became of sentences and tokens.
         """
         counts: Counter[str] = Counter()
-        if self._tagger is not None:
-            sentences = tagged(sentences, self._tagger)
-        made = self._labelled(sentences, self._seed(copy, shard), counts, copy)
+        sentences = split_columns(self._analysed(sentences))
+        made = joined_columns(self._labelled(sentences, self._seed(copy, shard), counts, copy))
         if self._filter:
             made = self._filter.sentences(made, counts)
         if self._workshop.real:
@@ -193,6 +198,11 @@ class Augmenter:
             made = mixed(made, real)
             counts["dropped: target text in their place"] += len(real)
         return made, counts
+
+    def _analysed(self, sentences: Iterable[Sentence]) -> list[Sentence]:
+        """Return sentences with the analysis that they lack."""
+        sentences = completed(sentences, self._lemma_of)
+        return sentences if self._tagger is None else tagged(sentences, self._tagger)
 
     @property
     def takes_treebanks(self) -> bool:
@@ -216,6 +226,8 @@ class Augmenter:
         """
         counts: Counter[str] = Counter()
         assert self._treebank is not None
+        if self._lemma_of is not None and _NO_LEMMA.search(data):
+            return None, counts
         seed = self._seed(copy, shard)
         return self._treebank(data, seed, counts, copy, provenance=provenance), counts
 
@@ -234,9 +246,7 @@ class Augmenter:
         shop.taught = True
         if self.settings.method != "morph":
             return
-        first = list(islice(corpus, TAUGHT))
-        if self._tagger is not None:
-            first = tagged(first, self._tagger)
+        first = self._analysed(islice(corpus, TAUGHT))
         shop.learn(first)
         self.__dict__.pop("_treebank", None)
         first = [sentence for sentence in first if sentence.tokens]
@@ -259,6 +269,11 @@ class Augmenter:
         """Learn what is learned when it is first needed, so that worker processes share it."""
         if isinstance(self._tagger, Trained):
             self._tagger.ready()
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether :meth:`teach` was called, here or for another epoch."""
+        return self._workshop.taught
 
     def shard_of_lines(
         self,
@@ -303,16 +318,20 @@ class Augmenter:
 
     def sentences(self, corpus: Iterable[Sentence]) -> Iterator[Synthetic]:
         """Yield synthetic sentences, shard by shard, all copies of a shard together."""
-        if not self._workshop.taught:
+        if not self.is_taught:
             corpus = iter(corpus)
             first = list(islice(corpus, TAUGHT))
             self.teach(first)
             corpus = chain(first, corpus)
         for number, shard in enumerate(_shards(corpus, SENTENCES)):
-            for copy in range(self.settings.copies):
-                made, counts = self.shard_of_sentences(shard, copy=copy, shard=number)
-                self.counts += counts
-                yield from made
+            yield from self.copies_of(shard, number)
+
+    def copies_of(self, sentences: Sequence[Sentence], shard: int = 0) -> Iterator[Synthetic]:
+        """Yield all copies of a shard; see :meth:`shard_of_sentences`."""
+        for copy in range(self.settings.copies):
+            made, counts = self.shard_of_sentences(sentences, copy=copy, shard=shard)
+            self.counts += counts
+            yield from made
 
     def lines(self, corpus: Iterable[str]) -> Iterator[str]:
         """Yield synthetic lines of text, shard by shard, all copies of a shard together.
@@ -325,11 +344,26 @@ class Augmenter:
                 self.counts += counts
                 yield from text.decode().removesuffix("\n").split("\n") if text else ()
 
-    def __call__(self, dataset: Dataset) -> Dataset:
-        """Augment a dataset; the provenance of each sentence is JSON in its ``meta``."""
-        from kiloglot.data import from_dataset, to_dataset
+    def __call__(self, dataset: Data) -> Data:
+        """Augment a data set, or a stream of one, which is not read to its end.
 
-        return to_dataset(_with_provenance(made) for made in self.sentences(from_dataset(dataset)))
+        The columns stay as they are; a further one, ``provenance``, says in JSON how each word came
+        about. In a data set with columns of our own that is in ``meta``.
+
+        Raises:
+            InputError: The data set holds several splits, no words or text, or bytes.
+        """
+        from datasets import Dataset, IterableDataset
+
+        from kiloglot.augment.dataset import streamed, whole
+
+        if isinstance(dataset, Dataset):
+            return whole(dataset, self)
+        if isinstance(dataset, IterableDataset):
+            return streamed(dataset, self)
+        raise InputError(
+            f"a {type(dataset).__name__} is no data set", remedy="choose one split of it"
+        )
 
     def _seed(self, copy: int, shard: int | str) -> int:
         """Return the seed of a shard; no other shard has it, whoever works on it."""
@@ -341,10 +375,3 @@ def _shards(corpus: Iterable[Item], size: int) -> Iterator[list[Item]]:
     items = iter(corpus)
     while shard := list(islice(items, size)):
         yield shard
-
-
-def _with_provenance(made: Synthetic) -> Sentence:
-    from dataclasses import replace
-
-    traces = json.dumps([list(trace) for trace in made.traces], ensure_ascii=False)
-    return replace(made.sentence, meta={**made.sentence.meta, "provenance": traces})

@@ -28,11 +28,12 @@ from kiloglot.augment.blocks import blocks
 from kiloglot.augment.journal import Journal
 from kiloglot.augment.manifest import Input, manifest, signature
 from kiloglot.augment.render import Renderer, headed
+from kiloglot.augment.rows import ROWS, common_frame, labelled_in, read_rows, write_rows
 from kiloglot.augment.settings import Settings
 from kiloglot.augment.treebank_blocks import TreebankBlock, treebank_blocks
 from kiloglot.augment.turns import Turns
 from kiloglot.data.files import PathLike, whole_text
-from kiloglot.data.formats import named, read, write
+from kiloglot.data.formats import named
 from kiloglot.data.sentence import Sentence
 from kiloglot.errors import InputError, KiloglotError, OutputError
 
@@ -50,9 +51,6 @@ Shard: TypeAlias = tuple[int, int, Sequence[Any]]
 
 #: Plain text that is read ahead to plan its words, in bytes.
 _AHEAD = 1 << 26
-
-#: Formats that are no text to append to; written from JSON lines at the end.
-_AT_THE_END = frozenset({"parquet", "dataset"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ class Job:
     @property
     def appended(self) -> str:
         """The format in which shards are appended."""
-        return "jsonl" if self.output_format in _AT_THE_END else self.output_format
+        return "jsonl" if self.output_format in ROWS else self.output_format
 
     @property
     def sidecar(self) -> bool:
@@ -137,7 +135,7 @@ def run(
         progress(journal.counts["sentences"] // copies)
         _learn(job, augmenter)
         started()
-        shards = (shard for shard in _shards(job, augmenter) if shard[0] >= done)
+        shards = (shard for shard in _shards(job, worker) if shard[0] >= done)
         if job.workers == 1:
             for shard in shards:
                 data, provenance, counts = worker(shard)
@@ -153,8 +151,8 @@ def run(
     counts = journal.counts
     with whole_text(str(job.output) + MANIFEST) as stream:
         stream.write(manifest(job.inputs, settings, counts))
-    if job.output_format in _AT_THE_END:
-        write(read(journal.part(""), "jsonl"), job.output, job.output_format)
+    if job.output_format in ROWS:
+        write_rows(journal.part(""), job.output, job.output_format, worker.frame)
         journal.part("").unlink()
     journal.finish()
     return counts
@@ -231,7 +229,7 @@ def _beginning(pieces: Iterable[bytes]) -> Iterator[bytes]:
 def _stream(job: Job, worker: _Worker, progress: Callable[[int], object]) -> Counter[str]:
     counts: Counter[str] = Counter()
     copies = worker.copies
-    shards = _shards(job, worker.augmenter)
+    shards = _shards(job, worker)
     with whole_text(job.output) as stream:
         made = (
             map(worker, shards)
@@ -245,17 +243,17 @@ def _stream(job: Job, worker: _Worker, progress: Callable[[int], object]) -> Cou
     return counts
 
 
-def _shards(job: Job, augmenter: Augmenter) -> Iterator[Shard]:
+def _shards(job: Job, worker: _Worker) -> Iterator[Shard]:
     if job.plain:
         for block in blocks(job.sources, LINES):
             yield block.number, block.first, block.data
         return
-    if job.treebank and augmenter.takes_treebanks:
+    if job.treebank and worker.augmenter.takes_treebanks:
         for sentences in treebank_blocks(job.sources, SENTENCES):
             yield sentences.number, sentences.first, sentences
         return
     items: Iterator[Sentence] = chain.from_iterable(
-        read(path, job.source_format) for path in job.sources
+        read_rows(path, job.source_format, worker.frame) for path in job.sources
     )
     if job.output_format == "conllu" and not job.same_format:
         items = _numbered(items)
@@ -278,7 +276,9 @@ class _Worker:
     def __init__(self, augmenter: Augmenter, job: Job) -> None:
         self.augmenter = augmenter
         self._job = job
-        last = job.appended == job.output_format
+        kept = job.same_format and job.output_format in ROWS
+        self.frame = common_frame(job.sources, job.source_format) if kept else None
+        last = job.appended == job.output_format or self.frame is not None
         self._render = None if job.plain else Renderer(job.appended, job.output, last=last)
         self.copies = augmenter.settings.copies
         self.sidecar = job.sidecar
@@ -313,6 +313,7 @@ class _Worker:
                     sentences, counts = self.augmenter.shard_of_sentences(
                         items, copy=copy, shard=number
                     )
+                    sentences = list(labelled_in(sentences, self.frame, counts))
                     if number == copy == 0 and self._job.same_format:
                         headed(sentences, items[0])
                     made = list(self._render(sentences, self._job.provenance))

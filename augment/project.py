@@ -24,6 +24,7 @@ __all__ = [
     "AUXILIARY",
     "FLAT",
     "NO_SPACE",
+    "OWN_TAGS",
     "PARTICLE",
     "Part",
     "Trace",
@@ -34,6 +35,8 @@ __all__ = [
     "project",
 ]
 
+#: In ``meta`` of sentences whose own tags (XPOS) stay with words that one word translates.
+OWN_TAGS = "_own_tags"
 #: What MISC says of a word that no space follows.
 NO_SPACE = "SpaceAfter=No"
 #: The relations of further words of a translation.
@@ -122,7 +125,8 @@ def project(
             choice.how,
         )
         for place, token in enumerate(choice.tokens):
-            _translate(choice, place, token, glue[number] and place == last, columns)
+            xpos = _own_tag(sentence, part)
+            _translate(choice, place, token, xpos, glue[number] and place == last, columns)
             relation = _relation(choice, place)
             heads_of.append(None if place == choice.head else (head, relation))
             traces.append(trace)
@@ -174,14 +178,25 @@ def _copy(sentence: Sentence, index: int, glued: bool, columns: dict[str, list[s
 
 
 def _translate(
-    choice: Choice, place: int, token: str, glued: bool, columns: dict[str, list[str]]
+    choice: Choice, place: int, token: str, xpos: str, glued: bool, columns: dict[str, list[str]]
 ) -> None:
     columns["tokens"].append(token)
     columns["lemmas"].append(choice.lemmas[place])
     columns["upos"].append(choice.upos[place] if choice.upos else "_")
-    columns["xpos"].append("_")
+    columns["xpos"].append(xpos)
     columns["feats"].append(choice.feats[place])
     columns["misc"].append(NO_SPACE if glued else "_")
+
+
+def _own_tag(sentence: Sentence, part: Part) -> str:
+    if OWN_TAGS not in sentence.meta or sentence.xpos is None or not _is_one_to_one(part):
+        return "_"
+    return sentence.xpos[part.start]
+
+
+def _is_one_to_one(part: Part) -> bool:
+    """Tell whether a word stays, or one word translates it."""
+    return part.choice is None or len(part.choice.tokens) == part.end - part.start == 1
 
 
 def _glue(sentence: Sentence, parts: Sequence[Part]) -> list[bool]:
@@ -359,7 +374,7 @@ def _text(sentence: Sentence, parts: Sequence[Part], glue: Sequence[bool]) -> st
 
 
 def _kept_meta(sentence: Sentence, parts: Sequence[Part]) -> dict[str, str]:
-    """Keep what is said of the sentence, and its file's columns: their values where words stay.
+    """Keep what is said of the sentence, and its file's columns, but for words that become several.
 
     Other layout (keys with an underscore) is left out: the synthetic sentence has its own.
     """
@@ -369,7 +384,7 @@ def _kept_meta(sentence: Sentence, parts: Sequence[Part]) -> dict[str, str]:
             values = value.split("\t")
             kept[key] = "\t".join(
                 values[part.start]
-                if part.choice is None
+                if part.choice is None or _is_one_to_one(part)
                 else "\t".join("_" for _ in part.choice.tokens)
                 for part in parts
                 if not part.dropped

@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from kiloglot.augment.bound_forms import BOUND
+from kiloglot.augment.source_tags import completed
+from kiloglot.data.sentence import Sentence
 
-__all__ = ["summary"]
+__all__ = ["hint", "summary"]
+
+#: So many sentences tell what a corpus is annotated with.
+_ENOUGH = 100
+
+
+def hint(corpus: Iterable[Sentence], *, plain: bool = False) -> str | None:
+    """Say what would let more words be inflected, where no analysis of source words is given.
+
+    Args:
+        corpus: The source; its first sentences are read.
+        plain: Whether it is plain text, which need not be read.
+    """
+    first = completed(sentence for sentence in islice(corpus, _ENOUGH) if sentence.tokens)
+    if not plain and (not first or any(sentence.lemmas is not None for sentence in first)):
+        return None
+    if any(sentence.upos is not None for sentence in first):
+        lacks, found = "lemmas", "found only as they are written"
+    else:
+        lacks, found = "parts of speech", "not inflected"
+    return (
+        f"the source has no {lacks}, so that words are {found}: "
+        "give --source-paradigms TABLE or --analyse-with FILE"
+    )
 
 
 def summary(counts: Mapping[str, int], output: str) -> Iterator[str]:

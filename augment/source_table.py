@@ -54,6 +54,24 @@ class SourceTable:
                 best = Word(form, lemma, upos, feats)
         return best
 
+    def lemma(self, form: str, upos: str, feats: str = "_") -> str:
+        """Return the lemma of a form whose part of speech is known; ``""`` if the table has none.
+
+        Of several that of the reading with most of ``feats``, then that with most translations.
+        """
+        known = frozenset(feats.split("|"))
+        kinds = VERBAL if upos in VERBAL else frozenset([upos])
+        best = ""
+        most = (-1, -1)
+        for cell in self._table.analyses(form):
+            read = _finite(cell)
+            if read.upos in kinds:
+                shared = len(known.intersection(read.feats.split("|")))
+                rank = shared, len(self._lexicon.exact(cell.lemma))
+                if rank > most:
+                    most, best = rank, cell.lemma
+        return best
+
     def _kinds(self, entry: Entry) -> frozenset[str]:
         """Return the parts of speech that a translation can be of; none if that is not known."""
         if entry.pos:

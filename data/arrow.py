@@ -6,15 +6,17 @@ import functools
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from kiloglot.data.record_columns import DIALECT, columns_of
 from kiloglot.data.records import FIELDS, from_record, to_record
 from kiloglot.data.sentence import Sentence
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["BATCH", "Names", "batches", "names_in", "schema", "sentences_in", "with_names"]
+__all__ = ["BATCH", "Names", "batches", "names_in", "schema", "sentence_in", "sentences_in"]
 
 #: Sentences in a batch on the way to Arrow.
 BATCH = 1000
@@ -53,17 +55,33 @@ def _row(sentence: Sentence) -> dict[str, Any]:
     return record
 
 
-def sentences_in(batch: pa.Table | pa.RecordBatch, names: Names) -> Iterator[Sentence]:
+def sentences_in(
+    batch: pa.Table | pa.RecordBatch, names: Names, *, columns: bool = False
+) -> Iterator[Sentence]:
     """Yield the sentences in an Arrow table, ours or of another data set.
+
+    Args:
+        batch: The rows.
+        names: Those of classes.
+        columns: Whether each sentence is to know the columns of its row.
 
     Raises:
         ValueError: No column fits, as :func:`kiloglot.data.records.from_record`.
     """
     for row in batch.to_pylist():
-        yield from_record(with_names(row, names))
+        yield sentence_in(row, names, columns=columns)
 
 
-def with_names(row: Mapping[str, Any], names: Names) -> Mapping[str, Any]:
+def sentence_in(row: Mapping[str, Any], names: Names, *, columns: bool = False) -> Sentence:
+    """Return the sentence in one row; see :func:`sentences_in`."""
+    record = _with_names(row, names)
+    sentence = from_record(record)
+    if not columns:
+        return sentence
+    return replace(sentence, meta={**sentence.meta, DIALECT: columns_of(record)})
+
+
+def _with_names(row: Mapping[str, Any], names: Names) -> Mapping[str, Any]:
     """Return ``row`` with the names of classes in place of their numbers."""
     if not names:
         return row

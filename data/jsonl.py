@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from sys import intern
 from typing import Any
 
 from kiloglot.data.files import PathLike, read_lines, whole_text
 from kiloglot.data.layout import Line, faithful, is_layout, joined, layout_of, text_lines
 from kiloglot.data.markup import marked
 from kiloglot.data.plain import running_text
-from kiloglot.data.records import PER_TOKEN, from_record, names_in, to_record
+from kiloglot.data.record_columns import DIALECT, columns_of, record_of
+from kiloglot.data.records import from_record
 from kiloglot.data.sentence import Sentence
 from kiloglot.errors import InputError
 
@@ -20,10 +20,6 @@ __all__ = ["massive_record", "parse", "read", "write", "write_massive"]
 
 _NAME = "jsonl"
 _LINE = "_jsonl_line"
-#: The columns of a record that are not written as we write them.
-_DIALECT = "_jsonl_dialect"
-#: Columns of our own that are read and written in a way of their own.
-_OWN_WAY = frozenset({"meta", "comments", "extras"})
 _MASSIVE_FIRST = ("id", "locale", "partition", "scenario", "intent", "utt", "annot_utt")
 
 
@@ -50,7 +46,7 @@ def parse(lines: Iterable[str], path: PathLike | None = None) -> Iterator[Senten
         if _dumped(sentence, render) != line.text:
             layout[_LINE] = line.text
             if render is _own_record:
-                layout[_DIALECT] = intern(_dialect_of(record))
+                layout[DIALECT] = columns_of(record)
         if layout:
             sentence = replace(sentence, meta={**sentence.meta, **layout})
         yield sentence
@@ -132,55 +128,9 @@ def _dumped(sentence: Sentence, render: Callable[[Sentence], Mapping[str, Any]])
     return json.dumps(render(sentence), ensure_ascii=False)
 
 
-def _dialect_of(record: Mapping[str, Any]) -> str:
-    """Return what the columns of a record are, in order, as JSON.
-
-    For each its name, the field that it stands for (``""`` for none) and whether it is a string.
-    """
-    fields = {name: field for field, name in names_in(record).items()}
-    return json.dumps(
-        [
-            (name, fields.get(name, ""), isinstance(value, str))
-            for name, value in record.items()
-            if value is not None and name not in _OWN_WAY
-        ]
-    )
-
-
 def _own_record(sentence: Sentence) -> dict[str, Any]:
-    dialect = sentence.meta.get(_DIALECT)
     own = {name: it for name, it in sentence.meta.items() if not name.startswith(f"_{_NAME}_")}
-    if len(own) < len(sentence.meta):
-        sentence = replace(sentence, meta=own)
-    record = to_record(sentence, sparse=True)
-    return record if dialect is None else _as_read(record, sentence, json.loads(dialect))
-
-
-def _as_read(
-    record: dict[str, Any], sentence: Sentence, columns: Iterable[tuple[str, str, bool]]
-) -> dict[str, Any]:
-    """Return a record with the columns of the one that it was read as, and what it has besides."""
-    fields = [field for _, field, _ in columns]
-    meta = record.pop("meta", {})
-    if "text" in fields:
-        record.setdefault("text", running_text(sentence))
-        if "tokens" not in fields and not any(name in record for name in PER_TOKEN):
-            del record["tokens"]
-    made: dict[str, Any] = {}
-    for name, field, is_text in columns:
-        holder, key = (record, field) if field else (meta, name)
-        if key in holder:
-            value = holder.pop(key)
-            made[name] = _valued(value) if isinstance(value, str) and not is_text else value
-    return {**made, **record, **({"meta": meta} if meta else {})}
-
-
-def _valued(text: str) -> Any:
-    """Return the value that ``text`` spells in JSON, or itself."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
+    return record_of(replace(sentence, meta=own) if len(own) < len(sentence.meta) else sentence)
 
 
 def massive_record(sentence: Sentence) -> dict[str, Any]:

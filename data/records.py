@@ -16,9 +16,10 @@ from kiloglot.data.markup import unmarked
 from kiloglot.data.offsets import same_but_spaces
 from kiloglot.data.sentence import Extra, Sentence
 from kiloglot.data.spans import in_scheme, is_tag
+from kiloglot.data.tagset import in_tagset
 from kiloglot.data.unicode import tokenise
 
-__all__ = ["FIELDS", "PER_TOKEN", "SOURCES", "from_record", "names_in", "to_record"]
+__all__ = ["FIELDS", "MARKED", "PER_TOKEN", "SOURCES", "from_record", "names_in", "to_record"]
 
 #: The fields of a Sentence in the order in which records have them.
 FIELDS = tuple(Sentence.__slots__)
@@ -39,8 +40,11 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "id": ("id", "sent_id", "idx"),
     "text": ("text", "utt", "sentence", "utterance", "query"),
 }
+#: The name that says least about whose parts of speech the values are.
+_ANY_TAGS = "pos"
 _OUR_NAMES = frozenset(FIELDS)
-_MARKED = "annot_utt"
+#: The column of text with slots marked in it.
+MARKED = "annot_utt"
 #: Those with a value per token, heads apart.
 PER_TOKEN = ("lemmas", "upos", "xpos", "feats", "deprels", "deps", "misc", "tags")
 
@@ -88,6 +92,10 @@ def from_record(record: Mapping[str, Any]) -> Sentence:
     convert = _text if _OUR_NAMES.issuperset(record) else _feature
     for field in PER_TOKEN:
         if field in found:
+            if field in ("upos", "xpos") and any(isinstance(it, int) for it in found[field]):
+                raise ValueError(
+                    f"the parts of speech are {_text(found[field])[:40]}; numbers need their names"
+                )
             values[field] = tuple(map(convert, found[field]))
     if "heads" in found:
         values["heads"] = tuple(int(head) for head in found["heads"])
@@ -115,6 +123,8 @@ def names_in(record: Mapping[str, Any]) -> dict[str, str]:
     xpos = record[found["xpos"]] if "xpos" in found and "upos" not in found else ("",)
     if UPOS_OR_NONE.issuperset(map(str, xpos)):
         found["upos"] = found.pop("xpos")
+    elif found.get("upos") == _ANY_TAGS and in_tagset(map(str, record[_ANY_TAGS])):
+        found.setdefault("xpos", found.pop("upos"))
     return found
 
 
@@ -145,10 +155,10 @@ def _split(found: dict[str, Any], rest: dict[str, Any]) -> None:
     if "tokens" in found:
         return
     text = found.get("text")
-    if isinstance(rest.get(_MARKED), str):
-        found["tokens"], found["tags"] = unmarked(rest.pop(_MARKED))
+    if isinstance(rest.get(MARKED), str):
+        found["tokens"], found["tags"] = unmarked(rest.pop(MARKED))
         if text is not None and not same_but_spaces(found["tokens"], text):
-            raise ValueError(f"{_MARKED} does not spell {text!r}")
+            raise ValueError(f"{MARKED} does not spell {text!r}")
     elif isinstance(text, str):
         found["tokens"] = tokenise(text)
     else:

@@ -13,6 +13,7 @@ from kiloglot.augment.build import inputs_of
 from kiloglot.augment.job import Job, run
 from kiloglot.augment.render import Renderer
 from kiloglot.augment.treebank_blocks import treebank_blocks
+from kiloglot.data import read, write
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Lexicon
 from kiloglot.morph import Table
@@ -340,7 +341,7 @@ def test_what_is_wrong_is_said_with_its_line(make, tmp_path, monkeypatch, text):
     source = tmp_path / "source.conllu"
     source.write_text("\n" + FISH + CHAIN + text)
     with pytest.raises(InputError) as alone:
-        list(job_module.read(source, "conllu"))
+        list(read(source, "conllu"))
     with pytest.raises(InputError) as found:
         run(job(source, tmp_path / "out.conllu"), make())
     assert str(found.value) == str(alone.value)

@@ -260,7 +260,7 @@ def augment(
 
     from kiloglot.augment.build import build, inputs_of
     from kiloglot.augment.job import Job, run
-    from kiloglot.augment.report import summary
+    from kiloglot.augment.report import hint, summary
     from kiloglot.data.formats import detect, named, read, written_as
 
     if workers < 1:
@@ -317,6 +317,11 @@ def augment(
         source_parts=source_parts,
         seed=seed,
     )
+    if paradigms and method == "morph" and not (source_paradigms or analyse_with):
+        plain = read_as == "text"
+        told = hint(() if plain or "-" in sources else read(sources[0], read_as), plain=plain)
+        if told:
+            log(told, quiet=quiet)
     written = output_format or written_as(output, source=sources[0], source_format=read_as)
     if written != "text" and "-" not in sources:
         augmenter.teach(sentence for path in sources for sentence in read(path, read_as))
