@@ -13,7 +13,7 @@ from kiloglot.augment.build import inputs_of
 from kiloglot.augment.job import Job, run
 from kiloglot.augment.render import Renderer
 from kiloglot.augment.treebank_blocks import treebank_blocks
-from kiloglot.data import read, write
+from kiloglot.data import read
 from kiloglot.errors import InputError
 from kiloglot.lexicon import Entry, Lexicon
 from kiloglot.morph import Table
@@ -408,9 +408,7 @@ def test_neither_workers_nor_the_cutting_of_files_show(make, tmp_path, monkeypat
     assert results[0].count(b"\n\n") == 90
     assert results == results[:1] * 4
     made = make(copies=2)
-    rendered, _ = Renderer("conllu", "x")(
-        list(made.sentences(job_module.read(whole, "conllu"))), False
-    )
+    rendered, _ = Renderer("conllu", "x")(list(made.sentences(read(whole, "conllu"))), False)
     run(Job((whole,), "conllu", tmp_path / "y", "conllu", (), provenance=False), make(copies=2))
     assert (tmp_path / "y").read_bytes() == rendered
 
