@@ -46,7 +46,9 @@ class _Budget(click.ParamType[float]):
     help="Folder to write the model to.",
 )
 @click.option(
-    "--dev", metavar="FILE", help="Rows to choose by; else a tenth of the lemmas, some 1,000 rows."
+    "--dev",
+    metavar="FILE",
+    help="Rows to choose by; else a tenth of the lemmas (1,000 rows or so at most).",
 )
 @click.option(
     "--preset",
