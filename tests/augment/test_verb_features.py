@@ -218,3 +218,19 @@ def test_a_form_that_expresses_an_auxiliary_takes_its_place(modal, features):
         lexicon=lists((modal, "AUX")),
     )
     assert found == ([features], {f"aux={modal}"})
+
+
+IMPERFECT = "V;FIN;PST;IPFV;3;PL"
+
+
+@pytest.mark.parametrize(
+    ("feats", "context"),
+    [
+        ("VerbForm=Inf", ("mark=to",)),
+        ("VerbForm=Inf", ("aux=will", *THEY)),
+        ("VerbForm=Ger", ()),
+    ],
+)
+def test_a_verb_without_infinitive_and_tenses_is_imperfective(feats, context):
+    cells = ["V;FIN;PST;PRF;3;PL", IMPERFECT, "V;FIN;IMP;3;PL"]
+    assert answers(cells, feats, *context)[0] == [IMPERFECT]
