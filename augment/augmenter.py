@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ from kiloglot.augment.lines import Analyses, Lines
 from kiloglot.augment.realise import Inflects
 from kiloglot.augment.self_training import TAUGHT, mixed, self_trained
 from kiloglot.augment.settings import Settings
+from kiloglot.augment.source_language import source_language
 from kiloglot.augment.source_tags import completed, joined_columns, lemmas_by, split_columns
 from kiloglot.augment.tagging import Tagger, Trained, tagged
 from kiloglot.augment.target_text import known_words, words_of
@@ -46,8 +48,14 @@ LINES = 10_000
 #: A word of CoNLL-U that has a part of speech and no lemma.
 _NO_LEMMA = re.compile(rb"^[0-9]+\t[^\t\n]+\t_\t[A-Z]", re.MULTILINE)
 
+_log = logging.getLogger(__name__)
+
 Item = TypeVar("Item")
 Data = TypeVar("Data", "Dataset", "IterableDataset")
+
+
+def _warn(line: str) -> None:
+    _log.warning("%s", line)
 
 
 class Augmenter:
@@ -64,8 +72,8 @@ class Augmenter:
         lexicon: Source to target.
         table: Paradigms of the target language; without any, words stay in their citation form.
         inflector: Inflects what the table lacks.
-        source: The source language (ISO 639-3), whose constructions are looked up in the transfer
-            tables.
+        source: The source language, by ISO 639 code or name, whose constructions are looked up in
+            the transfer tables.
         analyse: Says what is known about a form where the source has no parts of speech.
         tagger: Analyses sentences that have neither parts of speech nor lemmas, in their context.
             Lines of plain text are not tagged: ``analyse`` looks at each distinct word once.
@@ -78,7 +86,12 @@ class Augmenter:
         forms: Forms of target lemmas without features, for those that the table lacks and for
             function words; see :func:`kiloglot.augment.form_list.load_forms`.
         gazetteer: Names that entities are swapped for; goes with ``entities="swap"``.
+        warn: Called with a line if there are no transfer tables for the source language.
         **settings: As :class:`Settings`.
+
+    Raises:
+        InputError: The settings do not go together, or are out of range.
+        TypeError: The lexicon is none, or the target text one string.
 
     Attributes:
         counts: What became of sentences and tokens so far.
@@ -99,9 +112,22 @@ class Augmenter:
         target_text: Iterable[str] = (),
         forms: FormList | None = None,
         gazetteer: Gazetteer | None = None,
+        warn: Callable[[str], object] = _warn,
         **settings: Any,
     ) -> None:
+        if not isinstance(lexicon, Lexicon):
+            raise TypeError(
+                f"lexicon is a {type(lexicon).__name__}; give a Lexicon, as lexicon.load or "
+                "Lexicon.from_entries make it"
+            )
+        if isinstance(target_text, str | bytes):
+            raise TypeError("target_text is a single string; give the lines of the text")
         self.settings = Settings.named(**settings)
+        if self.settings.entities == "transliterate" and transliterate is None:
+            raise InputError(
+                "transliterating entities needs something that respells them",
+                remedy="give transliterate, such as Transliterator('kaz-Cyrl')",
+            )
         if (self.settings.entities == "swap") != (gazetteer is not None):
             raise InputError(
                 "swapping entities needs a gazetteer, and a gazetteer needs that",
@@ -118,7 +144,7 @@ class Augmenter:
             table,
             inflector,
             chosen,
-            source=source,
+            source=source_language(source, warn if chosen.method == "morph" else _silent),
             analyse=analyse,
             transliterate=transliterate,
             floor=floor,
@@ -369,6 +395,10 @@ class Augmenter:
         """Return the seed of a shard; no other shard has it, whoever works on it."""
         epoch = f"{self._epoch}/" if self._epoch else ""
         return Generator(f"{epoch}{self.settings.seed}/{copy}/{shard}").getrandbits(128)
+
+
+def _silent(line: str) -> None:
+    """Warn of nothing."""
 
 
 def _shards(corpus: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -115,6 +115,7 @@ def build(
         target_text=(line for path in target_text for line in _text(path)),
         forms=load_forms(*forms) if forms else None,
         gazetteer=None if gazetteer is None else Gazetteer.load(gazetteer),
+        warn=_silent,
         **settings,
     )
 

@@ -244,7 +244,11 @@ def named(name: str) -> Format:
 
 
 def written_as(
-    path: PathLike, *, source: PathLike | None = None, source_format: str | None = None
+    path: PathLike,
+    *,
+    source: PathLike | None = None,
+    source_format: str | None = None,
+    otherwise: str | None = None,
 ) -> str:
     """Return the name of the format that the suffix of ``path`` asks for.
 
@@ -256,9 +260,10 @@ def written_as(
             format.
         source: The file that it is made from, if any.
         source_format: The format of that.
+        otherwise: The format where the suffix asks for none.
 
     Raises:
-        OutputError: It asks for none.
+        OutputError: It asks for none, and there is no other.
     """
     ending = suffix(path)
     if source_format is not None and ending in ("", suffix(source or "")):
@@ -268,6 +273,8 @@ def written_as(
             return name
     if hub.is_saved(path):
         return "dataset"
+    if otherwise is not None:
+        return otherwise
     raise OutputError(
         "the format does not follow from the name",
         path=path,

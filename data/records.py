@@ -42,6 +42,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
 }
 #: The name that says least about whose parts of speech the values are.
 _ANY_TAGS = "pos"
+#: The name that tags of words and classes of sentences share.
+_SEVERAL = "labels"
 _OUR_NAMES = frozenset(FIELDS)
 #: The column of text with slots marked in it.
 MARKED = "annot_utt"
@@ -83,7 +85,8 @@ def from_record(record: Mapping[str, Any]) -> Sentence:
     if len(record) == len(FIELDS) and all(name in record for name in FIELDS):
         return _own(record)
     rest = {name: value for name, value in record.items() if value is not None}
-    found: dict[str, Any] = {field: rest.pop(name) for field, name in names_in(rest).items()}
+    names = names_in(rest)
+    found: dict[str, Any] = {field: rest.pop(name) for field, name in names.items()}
     meta = _meta(rest.pop("meta", None))
     comments = tuple(map(str, rest.pop("comments", ())))
     extras = _extras(rest.pop("extras", ()))
@@ -99,6 +102,11 @@ def from_record(record: Mapping[str, Any]) -> Sentence:
             values[field] = tuple(map(convert, found[field]))
     if "heads" in found:
         values["heads"] = tuple(int(head) for head in found["heads"])
+    if names.get("tags") == _SEVERAL and not any(map(is_tag, values["tags"])):
+        raise ValueError(
+            f"{_SEVERAL} {_text(found['tags'])[:40]} are no tags of words, and several labels of a "
+            "sentence are not supported; leave one of them, as a text, or rename the column"
+        )
     if "tags" in values:
         values["tags"] = _tags(values["tags"])
     for field in ("label", "id", "text"):
@@ -161,6 +169,8 @@ def _split(found: dict[str, Any], rest: dict[str, Any]) -> None:
             raise ValueError(f"{MARKED} does not spell {text!r}")
     elif isinstance(text, str):
         found["tokens"] = tokenise(text)
+    elif not found and not rest:
+        raise ValueError("no column holds words or text: all are empty; leave the row out")
     else:
         raise ValueError(
             "no column holds words or text; the columns are: "

@@ -109,13 +109,7 @@ def folder(tmp_path, monkeypatch):
         (("columns.conllu", *LEXICON), "columns.conllu:1: has 4 columns, not 10"),
         (("good.txt", *LEXICON, "-p", "table.tsv"), "table.tsv:1:"),
         (("good.txt", *LEXICON, "-p", "xyz"), "no table of a language with this code"),
-        (("good.txt", *LEXICON, "--rate", "2"), "rate is 2.0"),
-        (("good.txt", *LEXICON, "--copies", "0"), "copies is 0"),
-        (("good.txt", *LEXICON, "--workers", "0"), "workers is 0"),
-        (("good.txt", *LEXICON, "--to", "foo"), "no such format: 'foo'"),
-        (("good.txt", "-l", "latin1.tsv", "--to", "foo"), "no such format: 'foo'"),
         (("good.txt", *LEXICON, "--lowest-rate", "1", "--rate", "0.5"), "no more than the rate"),
-        (("good.txt", *LEXICON, "--format", "foo"), "no such format: 'foo'"),
         (("good.txt", *LEXICON, "--script", "kaz-Cyrl"), "give both"),
         (("good.txt", *LEXICON, "--inflector", "."), "is no inflector"),
     ],
@@ -131,12 +125,42 @@ def test_bad_input_is_one_line(folder, capsys, monkeypatch, arguments, message):
 
 
 @pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--rate", "2", "2.0 is not in the range 0<=x<=1"),
+        ("--lowest-rate", "-1", "-1.0 is not in the range"),
+        ("--copies", "0", "0 is not in the range x>=1"),
+        ("--workers", "0", "0 is not in the range x>=1"),
+        ("--min-replaced", "-1", "-1 is not in the range x>=0"),
+        *((f"--{name}", "1.5", "1.5 is not in the range") for name in ("drop", "min-coverage")),
+        *((f"--{name}", "-1", "not in the range") for name in ("cover", "spread", "swap", "match")),
+        ("--self-train", "2", "2.0 is not in the range"),
+        ("--seed", "-1", "-1 is not in the range"),
+        ("--to", "foo", "no such format: 'foo'; there are conllu, "),
+        ("--format", "foo", "no such format: 'foo'"),
+    ],
+)
+def test_bad_usage_is_told_first(folder, capsys, option, value, message):
+    arguments = ("good.txt", "-l", "latin1.tsv", option, value)
+    assert kiloglot("augment", *arguments, "-o", folder / "out.txt") == 2
+    said = capsys.readouterr().err
+    assert f"Invalid value for '{option}'" in said
+    assert message in said
+
+
+@pytest.mark.parametrize("name", ["out.xyz", "out.kal.old", "out"])
+def test_a_name_that_tells_no_format_has_that_of_the_source(folder, name):
+    assert kiloglot("augment", "good.txt", *LEXICON, "-o", name, "-q") == 0
+    assert len((folder / name).read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
     ("output", "message"),
     [
         (".", "is a folder; name a file"),
         ("good.txt", "is a source, too"),
         ("good.txt/out.txt", "cannot be written (Not a directory)"),
-        ("out.xyz", "the format does not follow from the name"),
+        ("out.zip", "would be no zip archive"),
     ],
 )
 def test_bad_output_is_one_line(folder, capsys, output, message):

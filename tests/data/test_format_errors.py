@@ -48,6 +48,8 @@ CASES = [
     ("jsonl", '["a"]\n', 1, "is no JSON object"),
     ("jsonl", '{"body": "a"}\n', 1, "no column holds words or text; the columns are: body"),
     ("jsonl", '{"tokens": ["a"], "ner_tags": [3]}\n', 1, "'3' is no tag"),
+    ("jsonl", '{"tokens": null, "text": null}\n', 1, "all are empty; leave the row out"),
+    ("jsonl", '{"text": "a", "labels": ["a", "b"]}\n', 1, "several labels of a sentence are not"),
     ("jsonl", '{"tokens": ["a", "b"], "tags": ["O"]}\n', 1, "tags has 1 values for 2 tokens"),
     ("jsonl", '{"text": "\\ud800"}\n', 1, "surrogate"),
     ("jsonl", "[" * 100_000 + "\n", 1, "nested too deep"),

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from kiloglot.cli.corpus_format import CorpusFormat
 from kiloglot.cli.place import Place
 
 __all__ = ["corpus_format", "model_and_files", "output", "precision", "resume", "training_options"]
@@ -22,6 +23,7 @@ corpus_format: Callable[[Command], Command] = click.option(
     "--format",
     "format_",
     metavar="FORMAT",
+    type=CorpusFormat(),
     help="Format of texts and data, as in data convert; told from each file if not given.",
 )
 resume: Callable[[Command], Command] = click.option(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kiloglot.augment.settings import ENTITIES
+from kiloglot.cli.corpus_format import CorpusFormat
 from kiloglot.cli.options import echo_json, log, quiet, seed, shows_progress
 from kiloglot.cli.place import Place
-from kiloglot.errors import InputError, KiloglotError
+from kiloglot.errors import KiloglotError
 
 if TYPE_CHECKING:
     from kiloglot.augment.manifest import Input
@@ -61,15 +62,28 @@ if TYPE_CHECKING:
     show_default=True,
     help="Look words up as written, or with morphology.",
 )
-@click.option("--copies", default=1, show_default=True, help="Synthetic versions per sentence.")
-@click.option("--rate", default=1.0, show_default=True, help="Share of words to translate.")
+@click.option(
+    "--copies",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Synthetic versions per sentence.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    show_default=True,
+    help="Share of words to translate.",
+)
 @click.option(
     "--lowest-rate",
-    type=float,
+    type=click.FloatRange(0, 1),
     help="Draw each sentence's share of words between this and --rate. [all have --rate]",
 )
 @click.option(
     "--min-replaced",
+    type=click.IntRange(min=0),
     default=0,
     show_default=True,
     help="Drop sentences with fewer translated words.",
@@ -77,6 +91,7 @@ if TYPE_CHECKING:
 @click.option(
     "--min-coverage",
     metavar="SHARE",
+    type=click.FloatRange(0, 1),
     default=0.0,
     show_default=True,
     help="Drop sentences of whose words less than this share is translated.",
@@ -84,6 +99,7 @@ if TYPE_CHECKING:
 @click.option(
     "--drop",
     metavar="SHARE",
+    type=click.FloatRange(0, 1),
     default=0.0,
     show_default=True,
     help="Drop this share of sentences, those least like the target by their letters.",
@@ -121,6 +137,7 @@ if TYPE_CHECKING:
 @click.option(
     "--self-train",
     metavar="SHARE",
+    type=click.FloatRange(0, 1),
     default=0.5,
     show_default=True,
     help="Share of labelled sentences that give place to target text, which a tagger labels that "
@@ -128,18 +145,24 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--cover",
+    type=click.FloatRange(0, 1),
     default=0.5,
     show_default=True,
     help="Share of content words replaced by others, so that all the lexicon is seen; 0: none.",
 )
 @click.option(
     "--spread",
+    type=click.FloatRange(0, 1),
     default=0.5,
     show_default=True,
     help="Share of their forms drawn from the whole paradigm.",
 )
 @click.option(
-    "--swap", default=0.3, show_default=True, help="Share of names replaced by the lexicon's."
+    "--swap",
+    type=click.FloatRange(0, 1),
+    default=0.3,
+    show_default=True,
+    help="Share of names replaced by the lexicon's.",
 )
 @click.option(
     "--rules/--no-rules",
@@ -178,18 +201,31 @@ if TYPE_CHECKING:
 @click.option(
     "--match",
     metavar="DISTANCE",
-    type=float,
+    type=click.FloatRange(0, 1),
     help="Translate content words that the lexicon lacks by the nearest that it has, up to this "
     "share of letters changed (0.15). [not at all]",
 )
-@click.option("--format", "source_format", metavar="F", help="Format of SOURCE. [told from it]")
+@click.option(
+    "--format",
+    "source_format",
+    metavar="F",
+    type=CorpusFormat(),
+    help="Format of SOURCE. [told from it]",
+)
 @click.option(
     "--to",
     "output_format",
     metavar="F",
-    help="Format of OUT. [told from its name; that of SOURCE where both end alike]",
+    type=CorpusFormat(),
+    help="Format of OUT. [told from its suffix; that of SOURCE if that is the same, or tells none]",
 )
-@click.option("--workers", default=1, show_default=True, help="Processes to work with.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Processes to work with.",
+)
 @click.option(
     "--provenance/--no-provenance",
     default=True,
@@ -261,14 +297,10 @@ def augment(
     from kiloglot.augment.build import build, inputs_of
     from kiloglot.augment.job import Job, run
     from kiloglot.augment.report import hint, summary
-    from kiloglot.data.formats import detect, named, read, written_as
+    from kiloglot.data.formats import detect, read, written_as
 
-    if workers < 1:
-        raise InputError(f"workers is {workers}", remedy="give 1 or more")
     if as_json and output == "-":
         raise click.UsageError("--json and -o - both want standard output")
-    for name in filter(None, (source_format, output_format)):
-        named(name)
     files = {
         "source": sources,
         "lexicon": lexicons,
@@ -322,7 +354,9 @@ def augment(
         told = hint(() if plain or "-" in sources else read(sources[0], read_as), plain=plain)
         if told:
             log(told, quiet=quiet)
-    written = output_format or written_as(output, source=sources[0], source_format=read_as)
+    written = output_format or written_as(
+        output, source=sources[0], source_format=read_as, otherwise=read_as
+    )
     if written != "text" and "-" not in sources:
         augmenter.teach(sentence for path in sources for sentence in read(path, read_as))
     job = Job(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from kiloglot.cli import options
+from kiloglot.cli.corpus_format import CorpusFormat
 
 if TYPE_CHECKING:
     from kiloglot.data.sentence import Sentence
@@ -20,12 +21,24 @@ __all__ = ["convert"]
 @click.command()
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="OUT")
-@click.option("--from", "from_", metavar="FORMAT", help="Format of IN; told from it if not given.")
-@click.option("--to", metavar="FORMAT", help="Format of OUT; taken from its suffix if not given.")
+@click.option(
+    "--from",
+    "from_",
+    metavar="FORMAT",
+    type=CorpusFormat(),
+    help="Format of IN; told from it if not given.",
+)
+@click.option(
+    "--to",
+    metavar="FORMAT",
+    type=CorpusFormat(),
+    help="Format of OUT; taken from its suffix if not given.",
+)
 @click.option(
     "--format",
     "format_",
     metavar="FORMAT",
+    type=CorpusFormat(),
     help="Format of IN and OUT, where --from or --to say nothing else.",
 )
 @click.option(

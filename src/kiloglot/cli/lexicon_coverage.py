@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kiloglot.cli.corpus_format import CorpusFormat
 from kiloglot.cli.lexicon_options import log_report, percent, read_sentences, reads_lexicons
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet
 from kiloglot.errors import InputError
@@ -24,7 +25,12 @@ __all__ = ["coverage"]
 @click.argument("path", metavar="LEXICON")
 @click.argument("corpora", metavar="[NAME=]CORPUS...", nargs=-1, required=True)
 @reads_lexicons
-@click.option("--corpus-format", metavar="FORMAT", help="Format of CORPUS (kiloglot data).")
+@click.option(
+    "--corpus-format",
+    metavar="FORMAT",
+    type=CorpusFormat(),
+    help="Format of CORPUS (kiloglot data).",
+)
 @click.option(
     "--missing",
     metavar="N",

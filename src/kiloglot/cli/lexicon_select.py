@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kiloglot.cli.corpus_format import CorpusFormat
 from kiloglot.cli.lexicon_options import log_report, percent, read_sentences, reads_lexicons
 from kiloglot.cli.options import as_json, echo_json, log, quiet, seed
 from kiloglot.cli.place import Place
@@ -33,8 +34,18 @@ __all__ = ["select"]
     default="-",
     help="Where to write the sentences. [stdout]",
 )
-@click.option("--to", metavar="FORMAT", help="Format of OUT. [by its suffix, or that of CORPUS]")
-@click.option("--corpus-format", metavar="FORMAT", help="Format of CORPUS (kiloglot data).")
+@click.option(
+    "--to",
+    metavar="FORMAT",
+    type=CorpusFormat(),
+    help="Format of OUT. [by its suffix, or that of CORPUS]",
+)
+@click.option(
+    "--corpus-format",
+    metavar="FORMAT",
+    type=CorpusFormat(),
+    help="Format of CORPUS (kiloglot data).",
+)
 @click.option(
     "--sample", is_flag=True, help="Draw sentences, with a chance in proportion to their share."
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from kiloglot.cli.corpus_format import CorpusFormat
 from kiloglot.cli.options import as_json, echo_json, echo_table, log, quiet, seed, shows_progress
 
 if TYPE_CHECKING:
@@ -40,9 +41,15 @@ def _renames(
     help="What is labelled: parts of speech, entities, slots, or whole sentences.",
 )
 @click.option(
-    "--format", "format_", metavar="FORMAT", help="Format of SYNTHETIC, as in data convert."
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    type=CorpusFormat(),
+    help="Format of SYNTHETIC, as in data convert.",
 )
-@click.option("--gold-format", metavar="FORMAT", help="Format of the gold file.")
+@click.option(
+    "--gold-format", metavar="FORMAT", type=CorpusFormat(), help="Format of the gold file."
+)
 @click.option(
     "--max-sentences",
     type=click.IntRange(min=1),
