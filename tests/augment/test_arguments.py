@@ -10,7 +10,7 @@ from kiloglot.errors import InputError
 
 @pytest.mark.parametrize("lexicon", [[("fish", "kala")], "tur.tsv", None])
 def test_a_lexicon_is_one(lexicon):
-    with pytest.raises(TypeError, match="lexicon is a .*; give a Lexicon"):
+    with pytest.raises(TypeError, match=r"lexicon is a .*; give a Lexicon"):
         Augmenter(lexicon)
 
 
