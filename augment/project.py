@@ -133,7 +133,7 @@ def project(
     if not heads_of and sentence.tokens:
         raise Unprojectable("nothing is left")
     heads, deprels = _tree(sentence, parts, heads_of, new_index)
-    spaced = sentence.misc is not None or (any(glue) and bool(_multiword(sentence)[0]))
+    spaced = sentence.misc is not None or (any(glue) and any(_multiword(sentence)))
     return (
         Sentence(
             tokens=tuple(columns["tokens"]),
