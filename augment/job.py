@@ -212,7 +212,8 @@ def settings_of(job: Job, settings: Settings) -> dict[str, object]:
 def _learn(job: Job, augmenter: Augmenter) -> None:
     """Learn all that can be ahead: of plain text the first words, unless it is read only once."""
     if not job.plain:
-        augmenter.ready()
+        if job.workers > 1:
+            augmenter.ready()
     elif all(Path(source).is_file() for source in job.sources):
         augmenter.learn(_beginning(block.data for block in blocks(job.sources, LINES)))
 

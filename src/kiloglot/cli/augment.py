@@ -314,6 +314,8 @@ def augment(
     }
     inputs = inputs_of(files)
     read_as = source_format or detect(sources[0])
+    if analyse_with:
+        log(f"{analyse_with}: teaches a tagger and a parser, about a minute if large", quiet=quiet)
     augmenter = build(
         lexicons,
         paradigms,
